@@ -1,0 +1,2 @@
+//! Purser, the command line.
+fn main() {}
