@@ -1,0 +1,343 @@
+//! The PostgreSQL side: one connection driven by a small runtime inside the thread that owns it.
+//!
+//! Statements whose answer nobody waits for (`BEGIN`, bulk inserts, savepoints) are encoded and kept; they travel in one
+//! flight with the next statement that needs an answer, or with `COMMIT`. A group of orders is thus a handful of round trips.
+
+use crate::Engine;
+use crate::error::{DbError, ErrorKind, Result};
+use crate::row::Row;
+use crate::sql::{ColumnType, Sql, Table};
+use crate::target::{ConnectOptions, Use};
+use crate::tx::Isolation;
+use crate::value::Value;
+use bytes::{Bytes, BytesMut};
+use futures_util::future::{BoxFuture, join, join_all};
+use futures_util::{FutureExt, TryStreamExt};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio_postgres::types::{IsNull, ToSql, Type};
+use tokio_postgres::{Client, NoTls, Statement};
+
+/// How long opening a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a writer waits for a row lock before the batch is run again.
+const LOCK_TIMEOUT_MS: u64 = 10_000;
+
+/// A PostgreSQL connection.
+pub struct Pg {
+    // Before the runtime, so that it is dropped first.
+    client: Client,
+    runtime: Runtime,
+    statements: HashMap<Sql, Statement>,
+    inserts: HashMap<&'static str, Statement>,
+    waiting: Vec<Waiting>,
+    begun: bool,
+}
+
+/// A statement that travels with the next flight.
+enum Waiting {
+    Control(&'static str),
+    Insert(Statement, Vec<Encoded>),
+}
+
+/// A parameter already in the wire format.
+#[derive(Debug)]
+struct Encoded(Option<Bytes>);
+
+type AnyError = Box<dyn std::error::Error + Sync + Send>;
+
+impl ToSql for Encoded {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, AnyError> {
+        Ok(match &self.0 {
+            Some(bytes) => {
+                out.extend_from_slice(bytes);
+                IsNull::No
+            }
+            None => IsNull::Yes,
+        })
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, AnyError> {
+        self.to_sql(ty, out)
+    }
+}
+
+impl Pg {
+    pub(crate) fn open(url: &str, usage: Use, options: ConnectOptions) -> Result<Pg> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| DbError::with_source(ErrorKind::Unavailable, "starting the connection's runtime", e))?;
+        let mut config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|e| DbError::with_source(ErrorKind::Other, "the PostgreSQL address cannot be read", e))?;
+        config.connect_timeout(CONNECT_TIMEOUT).application_name("purser");
+        let client = runtime.block_on(async {
+            let (client, connection) = config.connect(NoTls).await?;
+            // The connection's own errors reach us as errors of the statements that were waiting.
+            tokio::spawn(connection.map(drop));
+            Ok::<_, tokio_postgres::Error>(client)
+        });
+        let client = client.map_err(|e| DbError::from(e).in_context("connecting to PostgreSQL"))?;
+        let mut pg = Pg {
+            client,
+            runtime,
+            statements: HashMap::new(),
+            inserts: HashMap::new(),
+            waiting: Vec::new(),
+            begun: false,
+        };
+        pg.configure(usage, options)?;
+        Ok(pg)
+    }
+
+    fn configure(&mut self, usage: Use, options: ConnectOptions) -> Result<()> {
+        let limit = match usage {
+            Use::Read => format!("set statement_timeout = {}", options.read_timeout_ms),
+            Use::Write => format!("set lock_timeout = {LOCK_TIMEOUT_MS}"),
+        };
+        self.batch(&limit)?;
+        self.batch("set client_min_messages = warning")
+    }
+
+    pub(crate) fn is_usable(&self) -> bool {
+        !self.client.is_closed()
+    }
+
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
+    }
+
+    pub(crate) fn begin(&mut self, isolation: Isolation) {
+        self.waiting.clear();
+        self.begun = false;
+        self.waiting.push(Waiting::Control(match isolation {
+            Isolation::ReadCommitted => "begin isolation level read committed",
+            Isolation::Snapshot => "begin isolation level repeatable read read only",
+        }));
+    }
+
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<()> {
+        self.waiting.push(Waiting::Control(sql));
+        // A return to the savepoint must be seen before the next statement is decided on.
+        if sql.starts_with("rollback") { self.flush() } else { Ok(()) }
+    }
+
+    fn statement(&mut self, sql: &Sql) -> Result<Statement> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let text = sql.dialect(Engine::Postgres);
+        let statement = self.runtime.block_on(self.client.prepare(&text))?;
+        self.statements.insert(sql.clone(), statement.clone());
+        Ok(statement)
+    }
+
+    pub(crate) fn prepare_only(&mut self, sql: &Sql) -> Result<()> {
+        let text = sql.dialect(Engine::Postgres);
+        Ok(self.runtime.block_on(self.client.prepare(&text)).map(drop)?)
+    }
+
+    pub(crate) fn query<T>(
+        &mut self,
+        sql: &Sql,
+        params: &[Value<'_>],
+        map: &mut impl FnMut(&Row<'_>) -> Result<T>,
+        out: &mut Vec<T>,
+    ) -> Result<()> {
+        let statement = self.statement(sql)?;
+        let params = encode_each(&statement, params)?;
+        self.query_encoded(statement, params, map, out)
+    }
+
+    pub(crate) fn query_set<T>(
+        &mut self,
+        sql: &Sql,
+        columns: &[ColumnType],
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+        map: &mut impl FnMut(&Row<'_>) -> Result<T>,
+        out: &mut Vec<T>,
+    ) -> Result<()> {
+        let statement = self.statement(sql)?;
+        let params = encode_set(&statement, columns, rows, extra)?;
+        self.query_encoded(statement, params, map, out)
+    }
+
+    fn query_encoded<T>(
+        &mut self,
+        statement: Statement,
+        params: Vec<Encoded>,
+        map: &mut impl FnMut(&Row<'_>) -> Result<T>,
+        out: &mut Vec<T>,
+    ) -> Result<()> {
+        let rows = self.flight(|client| {
+            async move { client.query_raw(&statement, params.iter()).await?.try_collect::<Vec<_>>().await }.boxed()
+        })?;
+        out.reserve(rows.len());
+        for row in &rows {
+            out.push(map(&Row::Pg(row))?);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn execute(&mut self, sql: &Sql, params: &[Value<'_>]) -> Result<u64> {
+        let statement = self.statement(sql)?;
+        let params = encode_each(&statement, params)?;
+        self.execute_encoded(statement, params)
+    }
+
+    pub(crate) fn execute_set(
+        &mut self,
+        sql: &Sql,
+        columns: &[ColumnType],
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+    ) -> Result<u64> {
+        let statement = self.statement(sql)?;
+        let params = encode_set(&statement, columns, rows, extra)?;
+        self.execute_encoded(statement, params)
+    }
+
+    fn execute_encoded(&mut self, statement: Statement, params: Vec<Encoded>) -> Result<u64> {
+        self.flight(|client| async move { client.execute_raw(&statement, params.iter()).await }.boxed())
+    }
+
+    pub(crate) fn bulk(&mut self, table: &'static Table, rows: &[Value<'_>]) -> Result<()> {
+        let statement = match self.inserts.get(table.name) {
+            Some(statement) => statement.clone(),
+            None => {
+                let text = table.insert_sql(Engine::Postgres);
+                let statement = self.runtime.block_on(self.client.prepare(&text))?;
+                self.inserts.insert(table.name, statement.clone());
+                statement
+            }
+        };
+        let columns: Vec<ColumnType> = table.columns.iter().map(|c| c.ty).collect();
+        let params = encode_set(&statement, &columns, rows, &[])?;
+        self.waiting.push(Waiting::Insert(statement, params));
+        Ok(())
+    }
+
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        self.flight(|_| async { Ok(()) }.boxed())
+    }
+
+    /// Sends what waits and then the last statement, all at once; the first error in order is the one that counts.
+    fn flight<T>(
+        &mut self,
+        last: impl for<'c> FnOnce(&'c Client) -> BoxFuture<'c, std::result::Result<T, tokio_postgres::Error>>,
+    ) -> Result<T> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.begun |= !waiting.is_empty();
+        let client = &self.client;
+        let before = waiting.iter().map(|w| send(client, w));
+        let (before, last) = self.runtime.block_on(async {
+            let before = join_all(before);
+            // `join` polls in order, and a statement is sent when it is first polled.
+            join(before, last(client)).await
+        });
+        before.into_iter().collect::<std::result::Result<Vec<()>, _>>()?;
+        Ok(last?)
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<()> {
+        let nothing_sent = !self.begun && self.waiting.iter().all(|w| matches!(w, Waiting::Control(_)));
+        if nothing_sent {
+            self.waiting.clear();
+            return Ok(());
+        }
+        self.begun = false;
+        self.flight(|client| async move { client.batch_execute("commit").await }.boxed()).map_err(DbError::during_commit)
+    }
+
+    pub(crate) fn rollback(&mut self) -> Result<()> {
+        self.waiting.clear();
+        if !std::mem::take(&mut self.begun) || self.client.is_closed() {
+            return Ok(());
+        }
+        self.batch("rollback")
+    }
+}
+
+fn send<'c>(
+    client: &'c Client,
+    waiting: &'c Waiting,
+) -> BoxFuture<'c, std::result::Result<(), tokio_postgres::Error>> {
+    match waiting {
+        Waiting::Control(sql) => client.batch_execute(sql).boxed(),
+        Waiting::Insert(statement, params) => {
+            async move { client.execute_raw(statement, params.iter()).await.map(drop) }.boxed()
+        }
+    }
+}
+
+fn encode(value: &dyn ToSql, ty: &Type) -> Result<Encoded> {
+    let mut buffer = BytesMut::new();
+    let null = value
+        .to_sql_checked(ty, &mut buffer)
+        .map_err(|e| DbError::new(ErrorKind::Other, format!("a value cannot be bound: {e}")))?;
+    Ok(Encoded(match null {
+        IsNull::Yes => None,
+        IsNull::No => Some(buffer.freeze()),
+    }))
+}
+
+fn check_count(statement: &Statement, given: usize) -> Result<()> {
+    let wanted = statement.params().len();
+    if wanted == given {
+        return Ok(());
+    }
+    Err(DbError::new(ErrorKind::Other, format!("{given} values bound where {wanted} are expected")))
+}
+
+fn encode_each(statement: &Statement, values: &[Value<'_>]) -> Result<Vec<Encoded>> {
+    check_count(statement, values.len())?;
+    values.iter().zip(statement.params()).map(|(v, ty)| encode(v, ty)).collect()
+}
+
+fn encode_set(
+    statement: &Statement,
+    columns: &[ColumnType],
+    rows: &[Value<'_>],
+    extra: &[Value<'_>],
+) -> Result<Vec<Encoded>> {
+    check_count(statement, columns.len() + extra.len())?;
+    let types = statement.params();
+    let mut out = Vec::with_capacity(types.len());
+    for (i, (column, ty)) in columns.iter().zip(types).enumerate() {
+        out.push(encode_column(*column, ty, rows.iter().skip(i).step_by(columns.len()))?);
+    }
+    for (value, ty) in extra.iter().zip(&types[columns.len()..]) {
+        out.push(encode(value, ty)?);
+    }
+    Ok(out)
+}
+
+/// One column of all rows as an array, strings borrowed.
+fn encode_column<'v>(column: ColumnType, ty: &Type, values: impl Iterator<Item = &'v Value<'v>>) -> Result<Encoded> {
+    macro_rules! column {
+        ($variant:ident) => {{
+            let cells: Result<Vec<_>> = values
+                .map(|v| match v {
+                    Value::$variant(v) => Ok(Some(*v)),
+                    Value::Null => Ok(None),
+                    other => Err(DbError::new(ErrorKind::Other, format!("{other:?} in a column of {column:?}"))),
+                })
+                .collect();
+            encode(&cells?, ty)
+        }};
+    }
+    match column {
+        ColumnType::Int => column!(Int),
+        ColumnType::Text => column!(Text),
+        ColumnType::Bool => column!(Bool),
+        ColumnType::Blob => column!(Blob),
+        ColumnType::Real => column!(Real),
+    }
+}

@@ -1,0 +1,181 @@
+//! A transaction on either engine.
+
+use crate::Engine;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::row::Row;
+use crate::sql::{Sql, Table, key_columns};
+use crate::value::Value;
+
+/// What a transaction sees of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// Each statement sees what is committed when it starts; rows that contend are locked before they are decided on.
+    ReadCommitted,
+    /// Read only; all statements see one moment.
+    Snapshot,
+}
+
+/// An open transaction. Dropping it rolls back.
+pub struct Tx<'c> {
+    conn: &'c mut Conn,
+    open: bool,
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: &'c mut Conn) -> Self {
+        Tx { conn, open: true }
+    }
+
+    /// Which engine runs it.
+    pub fn engine(&self) -> Engine {
+        self.conn.engine()
+    }
+
+    /// All rows of a query.
+    pub fn query<T>(
+        &mut self,
+        sql: &Sql,
+        params: &[Value<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        match self.conn {
+            Conn::Lite(c) => c.query(sql, params, &mut map, &mut out),
+            Conn::Pg(c) => c.query(sql, params, &mut map, &mut out),
+        }
+        .map_err(|e| e.in_context(&excerpt(sql)))?;
+        Ok(out)
+    }
+
+    /// The first row of a query, if any.
+    pub fn one<T>(
+        &mut self,
+        sql: &Sql,
+        params: &[Value<'_>],
+        map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.query(sql, params, map)?.into_iter().next())
+    }
+
+    /// Rows for a set of keys: `sql` has one `{keys ..}` token; `rows` holds its columns row after row; `extra` are further
+    /// bound values, numbered after the keys. Repeated keys give repeated rows.
+    pub fn query_set<T>(
+        &mut self,
+        sql: &Sql,
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        if rows.is_empty() {
+            return Ok(out);
+        }
+        let columns = key_columns(sql.text());
+        match self.conn {
+            Conn::Lite(c) => c.query_set(sql, columns.len(), rows, extra, &mut map, &mut out),
+            Conn::Pg(c) => c.query_set(sql, &columns, rows, extra, &mut map, &mut out),
+        }
+        .map_err(|e| e.in_context(&excerpt(sql)))?;
+        Ok(out)
+    }
+
+    /// Runs a change; returns how many rows it touched.
+    pub fn execute(&mut self, sql: &Sql, params: &[Value<'_>]) -> Result<u64> {
+        match self.conn {
+            Conn::Lite(c) => c.execute(sql, params),
+            Conn::Pg(c) => c.execute(sql, params),
+        }
+        .map_err(|e| e.in_context(&excerpt(sql)))
+    }
+
+    /// Runs a change for each row of a set (see [`Tx::query_set`]); returns how many rows were touched in all. On PostgreSQL
+    /// it is one statement, so a key must not repeat in an update.
+    pub fn execute_set(&mut self, sql: &Sql, rows: &[Value<'_>], extra: &[Value<'_>]) -> Result<u64> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let columns = key_columns(sql.text());
+        match self.conn {
+            Conn::Lite(c) => c.execute_set(sql, columns.len(), rows, extra),
+            Conn::Pg(c) => c.execute_set(sql, &columns, rows, extra),
+        }
+        .map_err(|e| e.in_context(&excerpt(sql)))
+    }
+
+    /// Inserts rows, given one after the other in the order of the table's columns. On PostgreSQL the insert is sent together
+    /// with whatever follows, so an error may show at the next call or at commit.
+    pub fn bulk(&mut self, table: &'static Table, rows: &[Value<'_>]) -> Result<()> {
+        debug_assert_eq!(rows.len() % table.columns.len(), 0, "rows of {}", table.name);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self.conn {
+            Conn::Lite(c) => c.bulk(table, rows),
+            Conn::Pg(c) => c.bulk(table, rows),
+        }
+        .map_err(|e| e.in_context(&format!("insert into {}", table.name)))
+    }
+
+    /// Marks a point to which [`Tx::rollback_to_savepoint`] returns. Not nested.
+    pub fn savepoint(&mut self) -> Result<()> {
+        self.control("savepoint command")
+    }
+
+    /// Undoes everything since [`Tx::savepoint`] and drops the mark.
+    pub fn rollback_to_savepoint(&mut self) -> Result<()> {
+        self.control("rollback to savepoint command")?;
+        self.control("release savepoint command")
+    }
+
+    /// Keeps everything since [`Tx::savepoint`] and drops the mark.
+    pub fn release_savepoint(&mut self) -> Result<()> {
+        self.control("release savepoint command")
+    }
+
+    fn control(&mut self, sql: &'static str) -> Result<()> {
+        match self.conn {
+            Conn::Lite(c) => c.control(sql),
+            Conn::Pg(c) => c.control(sql),
+        }
+    }
+
+    /// Sends everything that waits and lets its errors show here (PostgreSQL; nothing waits on SQLite).
+    pub fn flush(&mut self) -> Result<()> {
+        match self.conn {
+            Conn::Lite(_) => Ok(()),
+            Conn::Pg(c) => c.flush(),
+        }
+    }
+
+    /// Makes everything durable. After an error of kind `CommitUnknown` it may or may not have happened.
+    pub fn commit(mut self) -> Result<()> {
+        self.open = false;
+        match self.conn {
+            Conn::Lite(c) => c.control("commit").inspect_err(|_| drop(c.control("rollback"))),
+            Conn::Pg(c) => c.commit(),
+        }
+        .map_err(|e| e.in_context("commit"))
+    }
+}
+
+impl Drop for Tx<'_> {
+    fn drop(&mut self) {
+        if !self.open {
+            return;
+        }
+        let ended = match self.conn {
+            Conn::Lite(c) => c.control("rollback"),
+            Conn::Pg(c) => c.rollback(),
+        };
+        if let Err(error) = ended {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a transaction could not be rolled back");
+        }
+    }
+}
+
+/// The first words of a statement, for error messages.
+fn excerpt(sql: &Sql) -> String {
+    const SHOWN: usize = 80;
+    sql.text().split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SHOWN).collect()
+}
