@@ -1,0 +1,39 @@
+//! Base types that every area shares.
+//!
+//! Invariants: a value of these types is valid by construction (text within its limits and without control
+//! characters, quantities in range, money with a known currency); all arithmetic is checked; limits are named
+//! constants and part of the API description.
+//!
+//! Called by every other crate. Nothing here knows a business area.
+
+mod address;
+mod country;
+mod currency;
+mod email;
+mod error;
+mod fold;
+mod id;
+mod id_source;
+mod money;
+mod quantity;
+mod rate;
+mod text;
+mod time;
+
+pub use address::{Address, AddressInput};
+pub use country::{CountryCode, CountryError};
+pub use currency::{Currency, CurrencyError};
+pub use email::{Email, MAX_EMAIL_CHARS};
+pub use error::{FieldError, FieldErrors, Refusal, indexed, joined};
+pub use fold::{folded_code, folded_search_text};
+pub use id::{
+    ApiKeyId, AttachmentId, CategoryId, ChannelId, CommitId, CustomerId, EventId, HoldId, IdError, ImportId, JobId,
+    LocationId, MessageId, MovementId, OrderId, OrderLineId, ProductId, SessionId, ShipmentId, ShippingMethodId,
+    StockCountId, SupplierId, TaxRateId, TemplateId, TransferId, UserId, VariantId,
+};
+pub use id_source::{IdSource, IdSourceError, MAX_NODE};
+pub use money::{MAX_MONEY_MINOR, Money, MoneyError, split_minor};
+pub use quantity::{MAX_QUANTITY, MAX_WEIGHT_G, Quantity, QuantityChange, QuantityError, WeightG};
+pub use rate::{MAX_RATE_PPM, PPM, Percent, Rate, RateError};
+pub use text::{AddressLine, Barcode, Name, Note, Phone, Postcode, Region, Sku, TextError, Title};
+pub use time::{Date, TimeError, Timestamp};
