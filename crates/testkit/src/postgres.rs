@@ -25,7 +25,7 @@ pub const BIN_VARIABLE: &str = "PURSER_TEST_PG_BIN";
 /// Set to `1`, a missing PostgreSQL fails the test instead of leaving it out.
 pub const REQUIRE_VARIABLE: &str = "PURSER_REQUIRE_POSTGRES";
 /// File to which one line is added for each database made, so that CI can prove PostgreSQL was exercised.
-pub const RECORD_VARIABLE: &str = "PURSER_POSTGRES_RECORD";
+pub const RECORD_VARIABLE: &str = "PURSER_TEST_PG_RECORD";
 
 /// Connections the cluster accepts: tests run side by side and each may hold a pool.
 const MAX_CONNECTIONS: u32 = 300;

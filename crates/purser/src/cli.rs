@@ -1,0 +1,129 @@
+//! The command line: which commands exist, which flags they share, and how a command becomes an exit code.
+//!
+//! Results go to standard output, everything else to standard error. Called by `main` with the process's words.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::doctor::{self, Verdict};
+use crate::logs;
+use crate::settings::{Flag, Settings};
+
+/// Exit code for words that cannot be understood, as clap gives it for its own errors.
+const USAGE: u8 = 2;
+
+/// Order operations for shops.
+#[derive(Debug, Parser)]
+#[command(name = "purser", version, propagate_version = true)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub common: CommonFlags,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes, before or after its name.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CommonFlags {
+    /// Data directory
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<String>,
+    /// PostgreSQL database, instead of SQLite in the data directory
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Any setting, as in purser.toml; may be repeated
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// List every setting with its value and origin, and check that Purser can run with them
+    Doctor,
+}
+
+/// Runs the process's words and environment.
+pub fn run(
+    words: impl IntoIterator<Item = OsString>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> ExitCode {
+    let cli = match Cli::try_parse_from(words) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let done = settings(&cli.common, &[], environment).and_then(|settings| {
+        logs::start(settings.log_format, settings.log_level).map_err(|error| Failure::Run(error.into()))?;
+        match cli.command {
+            Command::Doctor => run_doctor(&settings, &mut io::stdout().lock()),
+        }
+    });
+    match done {
+        Ok(code) => code,
+        Err(failure) => failure.told(),
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// The words or settings are wrong; exit code 2.
+    Usage(Box<dyn std::error::Error>),
+    /// It was tried and failed; exit code 1.
+    Run(Box<dyn std::error::Error>),
+}
+
+impl Failure {
+    /// Says it on standard error, with the whole chain of causes, and gives the exit code.
+    fn told(self) -> ExitCode {
+        let (error, code) = match self {
+            Failure::Usage(error) => (error, USAGE),
+            Failure::Run(error) => (error, 1),
+        };
+        eprint!("error: {error}");
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            eprint!(": {error}");
+            cause = error.source();
+        }
+        eprintln!();
+        ExitCode::from(code)
+    }
+}
+
+/// The settings of a command; `own` are flags of that command alone.
+///
+/// # Errors
+/// [`Failure::Usage`] for a `--set` without `=` and for whatever [`Settings::load`] refuses.
+pub fn settings(
+    common: &CommonFlags,
+    own: &[Flag],
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<Settings, Failure> {
+    let named = |name: &str, key: &str, value: &Option<String>| {
+        value.clone().map(|value| Flag { shown: name.to_owned(), key: key.to_owned(), value })
+    };
+    let mut flags = Vec::new();
+    for pair in &common.set {
+        let (key, value) =
+            pair.split_once('=').ok_or_else(|| Failure::Usage(format!("--set {pair}: not KEY=VALUE").into()))?;
+        flags.push(Flag { shown: format!("--set {key}"), key: key.to_owned(), value: value.to_owned() });
+    }
+    flags.extend(named("--data", "data", &common.data));
+    flags.extend(named("--database-url", "database_url", &common.database_url));
+    flags.extend_from_slice(own);
+    Settings::load(&flags, environment).map_err(|error| Failure::Usage(error.into()))
+}
+
+fn run_doctor(settings: &Settings, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let checks = doctor::settings_checks(settings);
+    match doctor::report(out, settings, &checks).map_err(|error| Failure::Run(error.into()))? {
+        Verdict::Fit => Ok(ExitCode::SUCCESS),
+        Verdict::Unfit => Ok(ExitCode::FAILURE),
+    }
+}

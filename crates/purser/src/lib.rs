@@ -1,0 +1,8 @@
+//! The program itself: command line, settings, logs and the commands that are not a use case of a shop.
+//!
+//! A library so that the commands can be tested without a process; `main.rs` only calls [`cli`].
+
+pub mod cli;
+pub mod doctor;
+pub mod logs;
+pub mod settings;
