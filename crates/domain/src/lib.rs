@@ -7,7 +7,13 @@
 //! | module | answers |
 //! |---|---|
 //! | [`base`] | ids, money, quantities, time, validated text, field errors |
+//! | [`parties`] | customers, suppliers, roles and what each role may do |
+//! | [`catalog`] | products, variants, options, categories |
+//! | [`stock`] | levels, movements, where an order is taken from |
 
 pub mod base;
+pub mod catalog;
+pub mod parties;
+pub mod stock;
 
 pub use base::*;

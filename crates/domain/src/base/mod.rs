@@ -7,6 +7,7 @@
 //! Called by every other crate. Nothing here knows a business area.
 
 mod address;
+mod coded;
 mod country;
 mod currency;
 mod email;
@@ -15,12 +16,15 @@ mod fold;
 mod id;
 mod id_source;
 mod money;
+mod price;
 mod quantity;
 mod rate;
-mod text;
+pub(crate) mod text;
 mod time;
 
 pub use address::{Address, AddressInput};
+pub use coded::UnknownCode;
+pub(crate) use coded::coded;
 pub use country::{CountryCode, CountryError};
 pub use currency::{Currency, CurrencyError};
 pub use email::{Email, MAX_EMAIL_CHARS};
@@ -33,6 +37,7 @@ pub use id::{
 };
 pub use id_source::{IdSource, IdSourceError, MAX_NODE};
 pub use money::{MAX_MONEY_MINOR, Money, MoneyError, split_minor};
+pub use price::{PriceRefused, check_price};
 pub use quantity::{MAX_QUANTITY, MAX_WEIGHT_G, Quantity, QuantityChange, QuantityError, WeightG};
 pub use rate::{MAX_RATE_PPM, PPM, Percent, Rate, RateError};
 pub use text::{AddressLine, Barcode, Name, Note, Phone, Postcode, Region, Sku, TextError, Title};
