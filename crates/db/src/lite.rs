@@ -170,9 +170,9 @@ impl Lite {
         Ok(())
     }
 
-    /// Moves the write-ahead log into the file and returns how many bytes it held. Readers may keep a part of it back.
+    /// Moves the write-ahead log into the file. Never waits: what a reader still needs stays until the next call.
     pub(crate) fn checkpoint(&mut self) -> Result<()> {
-        self.conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        self.conn.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))?;
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::row::Row;
+use crate::sql;
 use crate::sql::{Sql, Table, key_columns};
 use crate::value::Value;
 
@@ -138,6 +139,16 @@ impl<'c> Tx<'c> {
             Conn::Lite(c) => c.control(sql),
             Conn::Pg(c) => c.control(sql),
         }
+    }
+
+    /// The database's own clock, microseconds UTC. For leases only: the clocks of nodes differ; everything else takes its time
+    /// from the program's clock.
+    pub fn database_clock(&mut self) -> Result<i64> {
+        let sql = match self.engine() {
+            Engine::Sqlite => sql!("select cast(unixepoch('subsec') * 1000000 as bigint)"),
+            Engine::Postgres => sql!("select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"),
+        };
+        Ok(self.one(sql, &[], |r| r.get::<i64>(0))?.unwrap_or(0))
     }
 
     /// Sends everything that waits and lets its errors show here (PostgreSQL; nothing waits on SQLite).

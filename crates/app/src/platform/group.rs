@@ -1,0 +1,269 @@
+//! One group of commands in one transaction: look keys up, run, write what they cause, store answers, commit.
+//!
+//! Called by the writer threads of [`super::pipeline`] only.
+
+use super::command::{Answer, Call, Command, StoredAnswer, Work};
+use super::ctx::WriteCtx;
+use super::event::Effects;
+use super::idempotency::{self, Found, Lookup, NewAnswer};
+use super::numbers::Numbers;
+use super::{AppError, Random, Result};
+use db::{Conn, DbError, ErrorKind};
+use domain::base::{IdSource, Timestamp};
+use std::any::{Any, TypeId};
+use tokio::sync::oneshot;
+
+/// A command on its way through the pipeline, whatever its type.
+pub(crate) trait Queued: Send {
+    fn call(&self) -> &Call;
+    fn operation(&self) -> &'static str;
+    /// The batch it joins; `None` runs alone under a savepoint.
+    fn batch(&self) -> Option<Batch>;
+    fn run(&mut self, ctx: &mut WriteCtx<'_, '_>);
+    /// Takes over an answer stored under the same key.
+    fn replay(&mut self, found: &Found);
+    fn outcome(&self) -> Outcome;
+    /// The answer to store, if it is one that is stored.
+    fn answer_to_store(&self) -> Result<Option<String>>;
+    /// Forgets what an attempt that did not commit had decided.
+    fn reset(&mut self);
+    fn reply(self: Box<Self>);
+    fn fail(self: Box<Self>, error: AppError);
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+/// Commands of one type that run together.
+#[derive(Clone, Copy)]
+pub(crate) struct Batch {
+    ty: TypeId,
+    run: fn(&mut [&mut Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<()>,
+}
+
+/// How a command stands within the present attempt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Not run yet.
+    Open,
+    /// It changed something and succeeded.
+    Done,
+    /// It answered without a change: refused, not valid, or repeated.
+    Unchanged,
+    /// The database said to try the whole transaction again, or could not be reached.
+    Broken,
+}
+
+/// A command with its call, its outcome and whoever waits for it.
+pub(crate) struct Entry<C: Command> {
+    pub(crate) command: C,
+    pub(crate) call: Call,
+    pub(crate) outcome: Option<Result<C::Output>>,
+    pub(crate) replayed: bool,
+    pub(crate) reply: oneshot::Sender<Result<Answer<C::Output>>>,
+}
+
+impl<C: Command> Queued for Entry<C> {
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn operation(&self) -> &'static str {
+        C::NAME
+    }
+
+    fn batch(&self) -> Option<Batch> {
+        C::BATCHED.then(|| Batch { ty: TypeId::of::<C>(), run: run_batch::<C> })
+    }
+
+    fn run(&mut self, ctx: &mut WriteCtx<'_, '_>) {
+        let allowed = self.call.principal.require(C::PERMISSION);
+        self.outcome = Some(allowed.and_then(|()| self.command.run(&self.call, ctx)));
+    }
+
+    fn replay(&mut self, found: &Found) {
+        if found.body_hash != self.call.body_hash {
+            self.outcome = Some(Err(AppError::KeyReused));
+            return;
+        }
+        self.replayed = true;
+        self.outcome = Some(match serde_json::from_str::<StoredAnswer<C::Output>>(&found.answer) {
+            Ok(stored) => stored.into_result(),
+            Err(e) => Err(AppError::Internal(format!("a stored answer of {} cannot be read: {e}", C::NAME))),
+        });
+    }
+
+    fn outcome(&self) -> Outcome {
+        match &self.outcome {
+            None => Outcome::Open,
+            Some(Ok(_)) if self.replayed => Outcome::Unchanged,
+            Some(Ok(_)) => Outcome::Done,
+            Some(Err(AppError::Unavailable(_) | AppError::OutcomeUnknown)) => Outcome::Broken,
+            Some(Err(AppError::Db(e))) if e.is_contention() => Outcome::Broken,
+            Some(Err(_)) => Outcome::Unchanged,
+        }
+    }
+
+    fn answer_to_store(&self) -> Result<Option<String>> {
+        if self.replayed || self.call.key.is_none() {
+            return Ok(None);
+        }
+        let json = match &self.outcome {
+            Some(Ok(value)) => serde_json::to_string(&StoredAnswer::Ok(value)),
+            Some(Err(AppError::Refused(refused))) => {
+                serde_json::to_string(&StoredAnswer::<()>::Refused(refused.clone()))
+            }
+            Some(Err(_)) | None => return Ok(None),
+        };
+        json.map(Some).map_err(|e| AppError::Internal(format!("an answer of {} cannot be stored: {e}", C::NAME)))
+    }
+
+    fn reset(&mut self) {
+        self.outcome = None;
+        self.replayed = false;
+    }
+
+    fn reply(self: Box<Self>) {
+        let Entry { outcome, replayed, reply, .. } = *self;
+        let outcome = outcome.unwrap_or_else(|| Err(AppError::Internal("a command was not run".to_owned())));
+        // Whoever asked may have gone; the change stands all the same.
+        drop(reply.send(outcome.map(|value| Answer { value, replayed })));
+    }
+
+    fn fail(self: Box<Self>, error: AppError) {
+        drop(self.reply.send(Err(error)));
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+fn run_batch<C: Command>(group: &mut [&mut Box<dyn Queued>], ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
+    let mut entries: Vec<&mut Entry<C>> =
+        group.iter_mut().filter_map(|q| q.as_any_mut().downcast_mut::<Entry<C>>()).collect();
+    for entry in &mut entries {
+        entry.outcome = entry.call.principal.require(C::PERMISSION).err().map(Err);
+    }
+    entries.retain(|e| e.outcome.is_none());
+    let works: Vec<Work<'_, C>> = entries.iter().map(|e| Work { command: &e.command, call: &e.call }).collect();
+    let outcomes = C::run_batch(&works, ctx)?;
+    if outcomes.len() != entries.len() {
+        return Err(AppError::Internal(format!("{} answered {} of {}", C::NAME, outcomes.len(), entries.len())));
+    }
+    for (entry, outcome) in entries.into_iter().zip(outcomes) {
+        entry.outcome = Some(outcome);
+    }
+    Ok(())
+}
+
+/// What a writer keeps between groups.
+pub(crate) struct WriterState {
+    pub(crate) ids: IdSource,
+    pub(crate) node: i64,
+    pub(crate) numbers: Numbers,
+    pub(crate) random: Random,
+}
+
+/// Runs a group in one transaction. On an error nothing was changed (or, for `CommitUnknown`, that is not known).
+pub(crate) fn attempt(
+    conn: &mut Conn,
+    state: &mut WriterState,
+    now: Timestamp,
+    group: &mut [Box<dyn Queued>],
+) -> Result<()> {
+    let mut tx = conn.begin()?;
+    replay_known(&mut tx, group)?;
+    let mut effects = Effects::default();
+    let WriterState { ids, node, numbers, random } = state;
+    let mut ctx = WriteCtx { tx: &mut tx, now, ids, numbers, random, effects: &mut effects };
+    run_batches(&mut ctx, group)?;
+    run_singles(&mut ctx, group)?;
+    let commit_id = ctx.next_id();
+    effects.write(&mut tx, commit_id, *node, now)?;
+    store_answers(&mut tx, group, now)?;
+    tx.commit()?;
+    Ok(())
+}
+
+fn replay_known(tx: &mut db::Tx<'_>, group: &mut [Box<dyn Queued>]) -> Result<()> {
+    let keys: Vec<Lookup<'_>> = group
+        .iter()
+        .enumerate()
+        .filter_map(|(index, q)| {
+            let key = q.call().key.as_deref()?;
+            Some(Lookup { index, caller: q.call().caller(), operation: q.operation(), key })
+        })
+        .collect();
+    for found in idempotency::find(tx, &keys)? {
+        group[found.index].replay(&found);
+    }
+    Ok(())
+}
+
+fn run_batches(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Result<()> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for batch in group.iter().filter_map(|q| q.batch()) {
+        if batches.iter().all(|b| b.ty != batch.ty) {
+            batches.push(batch);
+        }
+    }
+    for batch in batches {
+        let mut members: Vec<&mut Box<dyn Queued>> = group
+            .iter_mut()
+            .filter(|q| q.batch().is_some_and(|b| b.ty == batch.ty) && q.outcome() == Outcome::Open)
+            .collect();
+        (batch.run)(&mut members, ctx)?;
+        if members.iter().any(|q| q.outcome() == Outcome::Broken) {
+            return Err(contention("a batch met contention"));
+        }
+    }
+    Ok(())
+}
+
+fn run_singles(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Result<()> {
+    for queued in group.iter_mut().filter(|q| q.outcome() == Outcome::Open) {
+        ctx.tx.savepoint()?;
+        let mark = ctx.effects.mark();
+        queued.run(ctx);
+        match queued.outcome() {
+            Outcome::Done => {
+                ctx.tx.release_savepoint()?;
+                ctx.tx.flush()?;
+            }
+            Outcome::Unchanged | Outcome::Open => {
+                ctx.effects.forget_after(mark);
+                ctx.tx.rollback_to_savepoint()?;
+            }
+            Outcome::Broken => return Err(contention("a command met contention")),
+        }
+    }
+    Ok(())
+}
+
+fn store_answers(tx: &mut db::Tx<'_>, group: &[Box<dyn Queued>], now: Timestamp) -> Result<()> {
+    let mut texts = Vec::with_capacity(group.len());
+    for queued in group {
+        if let (Some(key), Some(answer)) = (queued.call().key.as_deref(), queued.answer_to_store()?) {
+            texts.push((queued, key, answer));
+        }
+    }
+    let mut answers: Vec<NewAnswer<'_>> = texts
+        .iter()
+        .map(|(queued, key, answer)| NewAnswer {
+            caller: queued.call().caller(),
+            operation: queued.operation(),
+            key,
+            body_hash: &queued.call().body_hash,
+            answer,
+        })
+        .collect();
+    let stored = idempotency::store(tx, &mut answers, now)?;
+    if stored < answers.len() as u64 {
+        // Another node ran one of these keys first: the next attempt finds and repeats its answer.
+        return Err(contention("a key was stored by another writer"));
+    }
+    Ok(())
+}
+
+fn contention(context: &str) -> AppError {
+    AppError::Db(DbError::new(ErrorKind::Contention, context))
+}

@@ -1,0 +1,74 @@
+//! Keys and their stored answers. Invariant 3.
+
+use db::{Result, Tx, Value, sql};
+use domain::base::Timestamp;
+
+/// How long answers are kept.
+pub(crate) const KEEP_DAYS: i64 = 30;
+
+/// A key as it is looked up.
+pub(crate) struct Lookup<'a> {
+    pub(crate) index: usize,
+    pub(crate) caller: i64,
+    pub(crate) operation: &'static str,
+    pub(crate) key: &'a str,
+}
+
+/// A stored answer, for the work at `index` of the group.
+pub(crate) struct Found {
+    pub(crate) index: usize,
+    pub(crate) body_hash: Vec<u8>,
+    pub(crate) answer: String,
+}
+
+/// An answer about to be stored.
+pub(crate) struct NewAnswer<'a> {
+    pub(crate) caller: i64,
+    pub(crate) operation: &'static str,
+    pub(crate) key: &'a str,
+    pub(crate) body_hash: &'a [u8],
+    pub(crate) answer: &'a str,
+}
+
+/// The answers already stored for the keys of a group.
+pub(crate) fn find(tx: &mut Tx<'_>, keys: &[Lookup<'_>]) -> Result<Vec<Found>> {
+    let mut rows = Vec::with_capacity(keys.len() * 4);
+    for k in keys {
+        rows.extend([Value::Int(k.index as i64), Value::Int(k.caller), Value::Text(k.operation), Value::Text(k.key)]);
+    }
+    tx.query_set(
+        sql!(
+            "select k.n, i.body_hash, i.answer from {keys k(n bigint, caller bigint, operation text, key text)}
+             join idempotency i on i.caller = k.caller and i.operation = k.operation and i.key = k.key"
+        ),
+        &rows,
+        &[],
+        |r| Ok(Found { index: r.get::<i64>(0)? as usize, body_hash: r.get(1)?, answer: r.get(2)? }),
+    )
+}
+
+/// Stores answers; fewer than given when another transaction stored one of the keys first.
+pub(crate) fn store(tx: &mut Tx<'_>, answers: &mut [NewAnswer<'_>], now: Timestamp) -> Result<u64> {
+    // In key order, so that two nodes with the same keys wait for each other in one direction only.
+    answers.sort_by(|a, b| (a.caller, a.operation, a.key).cmp(&(b.caller, b.operation, b.key)));
+    let mut rows = Vec::with_capacity(answers.len() * 5);
+    for a in answers.iter() {
+        rows.extend([
+            Value::Int(a.caller),
+            Value::Text(a.operation),
+            Value::Text(a.key),
+            Value::Blob(a.body_hash),
+            Value::Text(a.answer),
+        ]);
+    }
+    tx.execute_set(
+        sql!(
+            "insert into idempotency (caller, operation, key, body_hash, answer, created_at)
+             select k.caller, k.operation, k.key, k.body_hash, k.answer, $6
+             from {keys k(caller bigint, operation text, key text, body_hash blob, answer text)}
+             where true on conflict do nothing"
+        ),
+        &rows,
+        &[Value::Int(now.as_micros())],
+    )
+}

@@ -1,0 +1,36 @@
+//! The ground under every area: the command pipeline, reads, events, jobs, settings, people.
+//!
+//! Invariants kept here: 3 (idempotency: key, body hash and answer are stored with their effect), 6 (nothing is published that
+//! was not written in the transaction of its cause), 9 (events are append-only and chained).
+//!
+//! | question | file |
+//! |---|---|
+//! | how is a change written? | [`command`] (the trait), [`pipeline`] (queue, writers), `group` (one transaction) |
+//! | what may a command reach? | [`ctx`] |
+//! | how is something read? | [`readers`] |
+//! | what is told to the rest of the program? | [`event`], [`jobs`] |
+
+pub mod clock;
+pub mod command;
+pub mod ctx;
+pub mod error;
+pub mod event;
+mod group;
+mod idempotency;
+pub mod numbers;
+pub mod pipeline;
+pub mod principal;
+pub mod random;
+pub mod readers;
+pub mod schema;
+pub mod store;
+
+pub use clock::Clock;
+pub use command::{Answer, Call, Command, Work};
+pub use ctx::{ReadCtx, WriteCtx};
+pub use error::{AppError, Refused};
+pub use principal::{ActorKind, Principal};
+pub use random::Random;
+
+/// Result of a command or a query.
+pub type Result<T> = std::result::Result<T, AppError>;

@@ -1,0 +1,330 @@
+//! The queue of commands and the writer threads that empty it.
+//!
+//! A writer takes what waits, up to [`MAX_GROUP`], and runs it as one group in one transaction: what waits is the group, so
+//! there is no artificial delay. A group that fails for a reason of one member is run again one by one, so that only the
+//! guilty one fails. Answers are given after commit.
+
+use super::command::{Answer, Call, Command};
+use super::group::{self, Entry, Queued, WriterState};
+use super::numbers::Numbers;
+use super::store;
+use super::{AppError, Clock, Random, Result};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
+use db::{Conn, ConnectOptions, DbError, Engine, Target, Use};
+use domain::base::IdSource;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{oneshot, watch};
+
+/// Most commands in one transaction.
+pub const MAX_GROUP: usize = 256;
+/// Commands that may wait; one more is refused with "try again".
+pub const QUEUE_LIMIT: usize = 4_096;
+/// How often a group that met contention or a lost connection is tried.
+const MAX_ATTEMPTS: u32 = 8;
+/// First pause between attempts; it doubles, with jitter.
+const FIRST_PAUSE_MS: u64 = 2;
+/// How often an idle writer looks after its node lease and the write-ahead log.
+const IDLE_TICK: Duration = Duration::from_secs(1);
+/// A node lease is extended after this many microseconds and lost after `NODE_TTL_US`.
+const NODE_RENEW_US: i64 = 15_000_000;
+const NODE_TTL_US: i64 = 90_000_000;
+/// Groups after which the write-ahead log is moved into the file although work waits.
+const GROUPS_PER_CHECKPOINT: u32 = 64;
+/// Highest node number of an id.
+const MAX_NODE: u16 = domain::base::MAX_NODE;
+
+/// The way in for commands.
+#[derive(Clone)]
+pub struct Pipeline {
+    queue: Sender<Box<dyn Queued>>,
+    committed: watch::Sender<u64>,
+}
+
+/// What a pipeline is made of.
+pub(crate) struct PipelineOptions {
+    pub(crate) target: Target,
+    pub(crate) connect: ConnectOptions,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) writers: usize,
+}
+
+impl Pipeline {
+    pub(crate) fn start(options: &PipelineOptions) -> Result<(Pipeline, Vec<JoinHandle<()>>)> {
+        let (queue, waiting) = bounded(QUEUE_LIMIT);
+        let committed = watch::Sender::new(0);
+        let writers = match options.target.engine() {
+            Engine::Sqlite => 1,
+            Engine::Postgres => options.writers.max(1),
+        };
+        let mut threads = Vec::with_capacity(writers);
+        for n in 0..writers {
+            let writer = Writer::new(options, waiting.clone(), committed.clone())?;
+            let thread = std::thread::Builder::new()
+                .name(format!("writer-{n}"))
+                .spawn(move || writer.work())
+                .map_err(|e| AppError::Internal(format!("a writer thread could not be started: {e}")))?;
+            threads.push(thread);
+        }
+        Ok((Pipeline { queue, committed }, threads))
+    }
+
+    /// Runs a command and answers after commit.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] at once when [`QUEUE_LIMIT`] commands wait; what the command answers otherwise.
+    pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Answer<C::Output>> {
+        let (reply, answer) = oneshot::channel();
+        let entry = Box::new(Entry { command, call, outcome: None, replayed: false, reply });
+        match self.queue.try_send(entry) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(AppError::Unavailable("too many changes wait; try again")),
+            Err(TrySendError::Disconnected(_)) => return Err(AppError::Unavailable("the program is stopping")),
+        }
+        answer.await.unwrap_or(Err(AppError::OutcomeUnknown))
+    }
+
+    /// A counter that rises after every commit; wakes whoever waits for new events or jobs.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.subscribe()
+    }
+
+    /// How many commands wait.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+}
+
+struct Writer {
+    target: Target,
+    connect: ConnectOptions,
+    clock: Clock,
+    holder: String,
+    conn: Conn,
+    state: WriterState,
+    queue: Receiver<Box<dyn Queued>>,
+    held_back: Vec<Box<dyn Queued>>,
+    committed: watch::Sender<u64>,
+    renewed_at: i64,
+    groups_since_checkpoint: u32,
+}
+
+impl Writer {
+    fn new(
+        options: &PipelineOptions,
+        queue: Receiver<Box<dyn Queued>>,
+        committed: watch::Sender<u64>,
+    ) -> Result<Writer> {
+        let mut conn = options.target.connect(Use::Write, options.connect)?;
+        let holder = u128::from_le_bytes(Random::System.bytes()).to_string();
+        let node = lease_node(&mut conn, &holder)?;
+        let ids = IdSource::new(node).map_err(|e| AppError::Internal(e.to_string()))?;
+        let state = WriterState { ids, node: node.into(), numbers: Numbers::default(), random: options.random.clone() };
+        Ok(Writer {
+            target: options.target.clone(),
+            connect: options.connect,
+            clock: options.clock.clone(),
+            holder,
+            conn,
+            state,
+            queue,
+            held_back: Vec::new(),
+            committed,
+            renewed_at: Clock::System.now().as_micros(),
+            groups_since_checkpoint: 0,
+        })
+    }
+
+    fn work(mut self) {
+        loop {
+            if self.held_back.is_empty() {
+                match self.queue.recv_timeout(IDLE_TICK) {
+                    Ok(first) => self.held_back.push(first),
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.look_after();
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            let group = self.gather();
+            self.run(group);
+        }
+        self.leave();
+    }
+
+    /// What waits, up to [`MAX_GROUP`]; a second command under one key waits for the next group and finds the answer there.
+    fn gather(&mut self) -> Vec<Box<dyn Queued>> {
+        let mut taken = std::mem::take(&mut self.held_back);
+        while taken.len() < MAX_GROUP
+            && let Ok(next) = self.queue.try_recv()
+        {
+            taken.push(next);
+        }
+        let mut keys = HashSet::new();
+        let (group, later) = taken.into_iter().partition(|q| {
+            let call = q.call();
+            call.key.as_ref().is_none_or(|key| keys.insert((call.caller(), q.operation(), key.clone())))
+        });
+        self.held_back = later;
+        group
+    }
+
+    fn run(&mut self, mut group: Vec<Box<dyn Queued>>) {
+        match self.try_group(&mut group) {
+            Ok(()) => {
+                self.committed.send_modify(|n| *n += 1);
+                group.into_iter().for_each(Queued::reply);
+            }
+            Err(error) if group.len() > 1 && !is_outage(&error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, members = group.len(), "a group failed; running it one by one");
+                group.into_iter().for_each(|one| self.run(vec![one]));
+            }
+            Err(error) => fail_all(group, &error),
+        }
+        self.groups_since_checkpoint += 1;
+        if self.groups_since_checkpoint >= GROUPS_PER_CHECKPOINT {
+            self.checkpoint();
+        }
+    }
+
+    /// Attempts until commit, a definite error, or [`MAX_ATTEMPTS`]. After a commit whose outcome is unknown, commands with a
+    /// key are attempted again: if it did happen, the key is found and its answer repeated.
+    fn try_group(&mut self, group: &mut [Box<dyn Queued>]) -> Result<()> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let error = match self.attempt(group) {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            self.state.numbers.forget();
+            let all_keyed = group.iter().all(|q| q.call().key.is_some());
+            let again = match &error {
+                AppError::Db(e) => e.is_contention(),
+                AppError::Unavailable(_) => true,
+                AppError::OutcomeUnknown => all_keyed,
+                _ => false,
+            };
+            if !again || attempt >= MAX_ATTEMPTS {
+                return Err(error);
+            }
+            metrics::counter!("purser_group_retries_total").increment(1);
+            group.iter_mut().for_each(|q| q.reset());
+            self.pause(attempt);
+            self.reconnect();
+        }
+    }
+
+    fn attempt(&mut self, group: &mut [Box<dyn Queued>]) -> Result<()> {
+        let now = self.clock.now();
+        let (conn, state) = (&mut self.conn, &mut self.state);
+        let ran = catch_unwind(AssertUnwindSafe(|| group::attempt(conn, state, now, group)));
+        ran.unwrap_or_else(|_| Err(AppError::Internal("a command panicked".to_owned())))
+    }
+
+    fn pause(&self, attempt: u32) {
+        let longest = FIRST_PAUSE_MS << attempt.min(6);
+        let millis = FIRST_PAUSE_MS + Random::System.below(longest);
+        std::thread::park_timeout(Duration::from_millis(millis));
+    }
+
+    fn reconnect(&mut self) {
+        if self.conn.is_usable() {
+            return;
+        }
+        match self.target.connect(Use::Write, self.connect) {
+            Ok(conn) => self.conn = conn,
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a writer could not reconnect"),
+        }
+    }
+
+    fn look_after(&mut self) {
+        self.reconnect();
+        if self.groups_since_checkpoint > 0 {
+            self.checkpoint();
+        }
+        let now = Clock::System.now().as_micros();
+        if now - self.renewed_at > NODE_RENEW_US {
+            self.renewed_at = now;
+            if let Err(error) = self.renew_node() {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a node lease could not be extended");
+            }
+        }
+    }
+
+    fn renew_node(&mut self) -> Result<()> {
+        let mut tx = self.conn.begin()?;
+        let lease = store::take_lease(&mut tx, &node_name(self.state.node), &self.holder, NODE_TTL_US)?;
+        tx.commit()?;
+        if lease.is_some() {
+            return Ok(());
+        }
+        // Somebody took the number while this process slept: ids go on under another one.
+        let node = lease_node(&mut self.conn, &self.holder)?;
+        self.state.ids = IdSource::new(node).map_err(|e| AppError::Internal(e.to_string()))?;
+        self.state.node = node.into();
+        Ok(())
+    }
+
+    fn checkpoint(&mut self) {
+        self.groups_since_checkpoint = 0;
+        if let Err(error) = self.conn.checkpoint() {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log could not be moved into the file");
+        }
+    }
+
+    fn leave(&mut self) {
+        let given_back = self.conn.begin().map_err(AppError::from).and_then(|mut tx| {
+            store::give_back_lease(&mut tx, &node_name(self.state.node), &self.holder)?;
+            Ok(tx.commit()?)
+        });
+        if let Err(error) = given_back {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a node lease could not be given back");
+        }
+        self.checkpoint();
+    }
+}
+
+fn node_name(node: i64) -> String {
+    format!("node/{node}")
+}
+
+/// Leases the lowest free node number.
+fn lease_node(conn: &mut Conn, holder: &str) -> Result<u16> {
+    let mut tx = conn.begin()?;
+    let taken: HashSet<String> = store::held_leases(&mut tx, "node/")?.into_iter().collect();
+    for node in 0..=MAX_NODE {
+        let name = node_name(node.into());
+        if !taken.contains(&name) && store::take_lease(&mut tx, &name, holder, NODE_TTL_US)?.is_some() {
+            tx.commit()?;
+            return Ok(node);
+        }
+    }
+    Err(AppError::Unavailable("every node number is taken"))
+}
+
+/// True for errors that hit every member alike, so that running them one by one would not help.
+fn is_outage(error: &AppError) -> bool {
+    matches!(error, AppError::Unavailable(_) | AppError::OutcomeUnknown)
+}
+
+fn fail_all(group: Vec<Box<dyn Queued>>, error: &AppError) {
+    let shared: Arc<str> = error.to_string().into();
+    tracing::error!(error = error as &dyn std::error::Error, members = group.len(), "a change failed");
+    for queued in group {
+        let error = match error {
+            AppError::Unavailable(why) => AppError::Unavailable(why),
+            AppError::OutcomeUnknown => AppError::OutcomeUnknown,
+            AppError::Db(e) if e.is_contention() => AppError::Unavailable("too much contention; try again"),
+            AppError::Db(e) => AppError::Db(DbError::new(e.kind().clone(), shared.to_string())),
+            _ => AppError::Internal(shared.to_string()),
+        };
+        queued.fail(error);
+    }
+}
+

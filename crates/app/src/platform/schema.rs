@@ -1,0 +1,7 @@
+//! The schema's steps, in order.
+
+use db::Migration;
+
+/// Every step; the text of a released one never changes.
+pub static MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "core", text: include_str!("../../../../migrations/0001_core.sql") }];

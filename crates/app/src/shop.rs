@@ -1,0 +1,143 @@
+//! A running shop: the database, its writers and its readers. Made once per process.
+
+use crate::platform::command::{Answer, Call, Command};
+use crate::platform::ctx::ReadCtx;
+use crate::platform::pipeline::{Pipeline, PipelineOptions};
+use crate::platform::principal::Principal;
+use crate::platform::readers::Readers;
+use crate::platform::schema::MIGRATIONS;
+use crate::platform::{AppError, Clock, Random, Result};
+use db::{ConnectOptions, Engine, MigrationReport, Target, Use};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::sync::watch;
+
+/// How a shop is opened.
+#[derive(Clone, Debug)]
+pub struct ShopOptions {
+    /// Where the database is.
+    pub target: Target,
+    /// The clock.
+    pub clock: Clock,
+    /// The randomness.
+    pub random: Random,
+    /// Writer threads on PostgreSQL; SQLite has one.
+    pub writers: usize,
+    /// Reader threads.
+    pub readers: usize,
+    /// Limits of a connection.
+    pub connect: ConnectOptions,
+}
+
+impl ShopOptions {
+    /// The usual settings for a database.
+    pub fn new(target: Target) -> ShopOptions {
+        ShopOptions {
+            target,
+            clock: Clock::System,
+            random: Random::System,
+            writers: 2,
+            readers: 4,
+            connect: ConnectOptions::default(),
+        }
+    }
+}
+
+/// A running shop. Cheap to clone; the threads end when [`Shop::stop`] is called or the last clone is dropped.
+#[derive(Clone)]
+pub struct Shop {
+    pipeline: Pipeline,
+    readers: Readers,
+    options: Arc<ShopOptions>,
+    threads: Arc<Threads>,
+}
+
+struct Threads(std::sync::Mutex<Vec<JoinHandle<()>>>);
+
+impl Shop {
+    /// Brings the schema up to date. Many processes may call it at once; one does the work.
+    pub fn migrate(options: &ShopOptions) -> Result<MigrationReport> {
+        let mut conn = options.target.connect(Use::Write, options.connect)?;
+        Ok(db::migrate(&mut conn, MIGRATIONS, options.clock.now().as_micros())?)
+    }
+
+    /// Opens a shop whose schema is up to date.
+    pub fn open(options: ShopOptions) -> Result<Shop> {
+        let pipeline = PipelineOptions {
+            target: options.target.clone(),
+            connect: options.connect,
+            clock: options.clock.clone(),
+            random: options.random.clone(),
+            writers: options.writers,
+        };
+        let (pipeline, mut threads) = Pipeline::start(&pipeline)?;
+        let (readers, more) = Readers::start(&options.target, options.connect, &options.clock, options.readers)?;
+        threads.extend(more);
+        Ok(Shop {
+            pipeline,
+            readers,
+            options: Arc::new(options),
+            threads: Arc::new(Threads(std::sync::Mutex::new(threads))),
+        })
+    }
+
+    /// Runs a command; answers after commit.
+    pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Answer<C::Output>> {
+        self.pipeline.execute(call, command).await
+    }
+
+    /// Runs a query against one moment of the database.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        principal: &Arc<Principal>,
+        query: impl FnOnce(&mut ReadCtx<'_, '_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.readers.read(Arc::clone(principal), query).await
+    }
+
+    /// The program's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.options.clock
+    }
+
+    /// The program's randomness.
+    pub fn random(&self) -> &Random {
+        &self.options.random
+    }
+
+    /// How the shop was opened.
+    pub fn options(&self) -> &ShopOptions {
+        &self.options
+    }
+
+    /// Which engine holds the data.
+    pub fn engine(&self) -> Engine {
+        self.options.target.engine()
+    }
+
+    /// Rises after every commit of this process.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.pipeline.committed()
+    }
+
+    /// How many commands wait to be written.
+    pub fn commands_waiting(&self) -> usize {
+        self.pipeline.waiting()
+    }
+
+    /// Finishes what waits and ends the threads. Blocks; other clones answer "stopping" from now on when the last is gone.
+    pub fn stop(self) -> Result<()> {
+        let Shop { pipeline, readers, threads, .. } = self;
+        drop((pipeline, readers));
+        let Ok(threads) = Arc::try_unwrap(threads) else {
+            return Err(AppError::Internal("the shop is still in use elsewhere".to_owned()));
+        };
+        let threads = threads.0.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for thread in threads {
+            if thread.join().is_err() {
+                return Err(AppError::Internal("a thread of the shop panicked".to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
