@@ -10,7 +10,6 @@ use crate::tx::{Isolation, Tx};
 use std::path::Path;
 
 /// One connection; belongs to one thread at a time.
-#[expect(clippy::large_enum_variant, reason = "a handful exist per process")]
 pub enum Conn {
     /// SQLite.
     Lite(Lite),

@@ -125,7 +125,9 @@ fn lite_kind(e: &rusqlite::Error) -> ErrorKind {
 fn lite_constraint(message: &str) -> ErrorKind {
     let after = |prefix: &str| message.strip_prefix(prefix).map(str::to_owned);
     if let Some(name) = after("UNIQUE constraint failed: ") {
-        return ErrorKind::Unique(name.strip_prefix("index '").map_or(name.clone(), |n| n.trim_end_matches('\'').to_owned()));
+        return ErrorKind::Unique(
+            name.strip_prefix("index '").map_or(name.clone(), |n| n.trim_end_matches('\'').to_owned()),
+        );
     }
     if let Some(name) = after("CHECK constraint failed: ") {
         return ErrorKind::Check(name);

@@ -37,8 +37,8 @@ struct Deadline {
 
 impl Lite {
     pub(crate) fn open(path: &Path, usage: Use, options: ConnectOptions) -> Result<Lite> {
-        let mut conn = Connection::open(path)
-            .map_err(|e| DbError::from(e).in_context(&format!("opening {}", path.display())))?;
+        let mut conn =
+            Connection::open(path).map_err(|e| DbError::from(e).in_context(&format!("opening {}", path.display())))?;
         conn.busy_timeout(Duration::from_millis(options.busy_timeout_ms))?;
         conn.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         let mode: String = conn.pragma_update_and_check(None, "journal_mode", "wal", |r| r.get(0))?;
@@ -56,7 +56,10 @@ impl Lite {
             let found = format!("journal_mode={mode}, synchronous={sync}; wal and 2 are needed for durable orders");
             return Err(DbError::new(ErrorKind::Other, found));
         }
-        #[expect(clippy::disallowed_methods, reason = "the limit on read time is enforced here; no business rule sees it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the limit on read time is enforced here; no business rule sees it"
+        )]
         let deadline = Arc::new(Deadline { opened: Instant::now(), at_ms: AtomicU64::new(u64::MAX) });
         let read_timeout = (usage == Use::Read).then(|| Duration::from_millis(options.read_timeout_ms));
         if read_timeout.is_some() {

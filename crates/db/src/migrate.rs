@@ -48,8 +48,10 @@ pub fn migrate(conn: &mut Conn, migrations: &[Migration], now_us: i64) -> Result
         tx.query(sql!("select 1 from (select pg_advisory_xact_lock($1)) as l"), params![LOCK_KEY], |_| Ok(()))?;
     }
     tx.execute(
-        sql!("create table if not exists schema_migrations (
-                version bigint primary key, name text not null, checksum bigint not null, applied_at bigint not null)"),
+        sql!(
+            "create table if not exists schema_migrations (
+                version bigint primary key, name text not null, checksum bigint not null, applied_at bigint not null)"
+        ),
         &[],
     )?;
     let applied = tx.query(sql!("select version, checksum from schema_migrations order by version"), &[], |r| {
@@ -58,7 +60,8 @@ pub fn migrate(conn: &mut Conn, migrations: &[Migration], now_us: i64) -> Result
     let from = check_applied(&applied, migrations)?;
     for m in migrations.iter().filter(|m| m.version > from) {
         for statement in statements(&Sql::from_source(m.text.to_owned()).dialect(engine)) {
-            tx.execute(&Sql::from_source(statement), &[]).map_err(|e| e.in_context(&format!("migration {}", m.name)))?;
+            tx.execute(&Sql::from_source(statement), &[])
+                .map_err(|e| e.in_context(&format!("migration {}", m.name)))?;
         }
         tx.execute(
             sql!("insert into schema_migrations (version, name, checksum, applied_at) values ($1, $2, $3, $4)"),
@@ -73,7 +76,9 @@ pub fn migrate(conn: &mut Conn, migrations: &[Migration], now_us: i64) -> Result
 pub fn applied_version(conn: &mut Conn) -> Result<i64> {
     let table = match conn.engine() {
         Engine::Sqlite => "select count(*) from sqlite_master where name = 'schema_migrations'",
-        Engine::Postgres => "select cast(count(*) as bigint) from pg_tables where tablename = 'schema_migrations' and schemaname = current_schema()",
+        Engine::Postgres => {
+            "select cast(count(*) as bigint) from pg_tables where tablename = 'schema_migrations' and schemaname = current_schema()"
+        }
     };
     let mut tx = conn.begin_read()?;
     let there = tx.one(&Sql::new(table), &[], |r| r.get::<i64>(0))?;
@@ -88,7 +93,8 @@ fn check_applied(applied: &[(i64, i64)], migrations: &[Migration]) -> Result<i64
     for (version, checksum) in applied {
         let Some(ours) = migrations.iter().find(|m| m.version == *version) else {
             let newest = migrations.last().map_or(0, |m| m.version);
-            let text = format!("the database has schema version {version}; this program knows {newest}: use a newer program");
+            let text =
+                format!("the database has schema version {version}; this program knows {newest}: use a newer program");
             return Err(DbError::new(ErrorKind::NewerSchema, text));
         };
         if ours.checksum() != *checksum {

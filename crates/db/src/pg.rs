@@ -253,7 +253,8 @@ impl Pg {
             return Ok(());
         }
         self.begun = false;
-        self.flight(|client| async move { client.batch_execute("commit").await }.boxed()).map_err(DbError::during_commit)
+        self.flight(|client| async move { client.batch_execute("commit").await }.boxed())
+            .map_err(DbError::during_commit)
     }
 
     pub(crate) fn rollback(&mut self) -> Result<()> {
@@ -265,10 +266,7 @@ impl Pg {
     }
 }
 
-fn send<'c>(
-    client: &'c Client,
-    waiting: &'c Waiting,
-) -> BoxFuture<'c, std::result::Result<(), tokio_postgres::Error>> {
+fn send<'c>(client: &'c Client, waiting: &'c Waiting) -> BoxFuture<'c, std::result::Result<(), tokio_postgres::Error>> {
     match waiting {
         Waiting::Control(sql) => client.batch_execute(sql).boxed(),
         Waiting::Insert(statement, params) => {

@@ -195,7 +195,9 @@ fn keys(spec: &str, engine: Engine, out: &mut String) {
             let arrays: Vec<String> = columns
                 .iter()
                 .enumerate()
-                .map(|(i, (_, ty))| format!("${}::{}[]", i + 1, ColumnType::parse(ty).map_or("unknown", ColumnType::pg_name)))
+                .map(|(i, (_, ty))| {
+                    format!("${}::{}[]", i + 1, ColumnType::parse(ty).map_or("unknown", ColumnType::pg_name))
+                })
                 .collect();
             write!(out, "unnest({}) as {alias}({})", arrays.join(", "), names.join(", "))
         }
@@ -242,7 +244,9 @@ mod tests {
 
     #[test]
     fn keys_become_one_row_or_arrays() {
-        let sql = Sql::new("select t.n from {keys k(id bigint, name text)} join t on t.id = k.id where t.x = $3 {for update of t}");
+        let sql = Sql::new(
+            "select t.n from {keys k(id bigint, name text)} join t on t.id = k.id where t.x = $3 {for update of t}",
+        );
         assert_eq!(
             sql.dialect(Engine::Sqlite),
             "select t.n from (select ?1 as id, ?2 as name) as k join t on t.id = k.id where t.x = ?3 "

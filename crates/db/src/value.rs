@@ -103,7 +103,11 @@ impl ToSql for Value<'_> {
     }
 
     fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, AnyError> {
-        if self.fits(ty) { self.to_sql(ty, out) } else { Err(format!("cannot bind {self:?} where {ty} is expected").into()) }
+        if self.fits(ty) {
+            self.to_sql(ty, out)
+        } else {
+            Err(format!("cannot bind {self:?} where {ty} is expected").into())
+        }
     }
 }
 

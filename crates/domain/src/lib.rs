@@ -9,10 +9,12 @@
 //! | [`base`] | ids, money, quantities, time, validated text, field errors |
 //! | [`parties`] | customers, suppliers, roles and what each role may do |
 //! | [`catalog`] | products, variants, options, categories |
+//! | [`events`] | what has happened, by code |
 //! | [`stock`] | levels, movements, where an order is taken from |
 
 pub mod base;
 pub mod catalog;
+pub mod events;
 pub mod parties;
 pub mod stock;
 

@@ -44,8 +44,9 @@ impl WriteCtx<'_, '_> {
     /// hold no secret, e-mail address or full postal address. Returns its id.
     pub fn event(&mut self, call: &Call, kind: EventKind, subject_id: i64, data: &impl Serialize) -> Result<i64> {
         let id = self.next_id();
-        let data = serde_json::to_string(data)
-            .map_err(|e| super::AppError::Internal(format!("an event of kind {} cannot be written: {e}", kind.code())))?;
+        let data = serde_json::to_string(data).map_err(|e| {
+            super::AppError::Internal(format!("an event of kind {} cannot be written: {e}", kind.code()))
+        })?;
         self.effects.events.push(NewEvent {
             id,
             kind: kind.code(),

@@ -36,8 +36,10 @@ pub(crate) trait Queued: Send {
 #[derive(Clone, Copy)]
 pub(crate) struct Batch {
     ty: TypeId,
-    run: fn(&mut [&mut Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<()>,
+    run: RunBatch,
 }
+
+type RunBatch = fn(&mut [&mut Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<()>;
 
 /// How a command stands within the present attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use db::{Result, Tx, Value, sql};
 use domain::base::Timestamp;
 
 /// How long answers are kept.
-pub(crate) const KEEP_DAYS: i64 = 30;
+pub const KEEP_DAYS: i64 = 30;
 
 /// A key as it is looked up.
 pub(crate) struct Lookup<'a> {

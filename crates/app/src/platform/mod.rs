@@ -16,7 +16,7 @@ pub mod ctx;
 pub mod error;
 pub mod event;
 mod group;
-mod idempotency;
+pub mod idempotency;
 pub mod numbers;
 pub mod pipeline;
 pub mod principal;

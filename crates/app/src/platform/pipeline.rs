@@ -181,7 +181,11 @@ impl Writer {
                 group.into_iter().for_each(Queued::reply);
             }
             Err(error) if group.len() > 1 && !is_outage(&error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, members = group.len(), "a group failed; running it one by one");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    members = group.len(),
+                    "a group failed; running it one by one"
+                );
                 group.into_iter().for_each(|one| self.run(vec![one]));
             }
             Err(error) => fail_all(group, &error),
@@ -274,7 +278,10 @@ impl Writer {
     fn checkpoint(&mut self) {
         self.groups_since_checkpoint = 0;
         if let Err(error) = self.conn.checkpoint() {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the write-ahead log could not be moved into the file");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the write-ahead log could not be moved into the file"
+            );
         }
     }
 
@@ -327,4 +334,3 @@ fn fail_all(group: Vec<Box<dyn Queued>>, error: &AppError) {
         queued.fail(error);
     }
 }
-

@@ -44,7 +44,8 @@ pub struct Principal {
 impl Principal {
     /// Purser itself: may do everything.
     pub fn system() -> Principal {
-        Principal { kind: ActorKind::System, id: 0, name: "Purser".to_owned(), grants: Grants::everything() }
+        let everything = Permission::ALL.iter().fold(Grants::none(), |grants, p| grants.with(*p));
+        Principal { kind: ActorKind::System, id: 0, name: "Purser".to_owned(), grants: everything }
     }
 
     /// Refuses a caller without the right.

@@ -1,0 +1,88 @@
+//! What has happened, in the past tense: one code per kind of event. History, timeline, feed, webhooks and automations all
+//! speak of events by these codes.
+
+use crate::base::coded;
+
+coded! {
+    /// A kind of event.
+    pub enum EventKind {
+        /// A customer was added.
+        CustomerCreated = "customer.created",
+        /// A customer was changed.
+        CustomerChanged = "customer.changed",
+        /// A supplier was added.
+        SupplierCreated = "supplier.created",
+        /// A supplier was changed.
+        SupplierChanged = "supplier.changed",
+        /// A category was added.
+        CategoryCreated = "category.created",
+        /// A category was changed or moved.
+        CategoryChanged = "category.changed",
+        /// A product was added.
+        ProductCreated = "product.created",
+        /// A product was changed, archived or brought back.
+        ProductChanged = "product.changed",
+        /// A variant was added to a product.
+        VariantCreated = "variant.created",
+        /// A variant was changed, archived or brought back.
+        VariantChanged = "variant.changed",
+        /// A location was added.
+        LocationCreated = "location.created",
+        /// A location was changed.
+        LocationChanged = "location.changed",
+        /// Stock was corrected by hand.
+        StockAdjusted = "stock.adjusted",
+        /// Stock was counted.
+        StockCounted = "stock.counted",
+        /// A stock policy (safety stock, oversell allowance) was changed.
+        StockPolicyChanged = "stock.policy_changed",
+        /// More is promised than there is.
+        StockShortfall = "stock.shortfall",
+        /// Goods left for another location.
+        TransferSent = "transfer.sent",
+        /// Goods arrived from another location.
+        TransferReceived = "transfer.received",
+        /// An order was placed.
+        OrderPlaced = "order.placed",
+        /// An order was changed.
+        OrderEdited = "order.edited",
+        /// An order was put into another stage.
+        OrderStaged = "order.staged",
+        /// A note was added to an order.
+        OrderNoted = "order.noted",
+        /// An order was cancelled.
+        OrderCancelled = "order.cancelled",
+        /// Back-ordered units of an order got stock.
+        BackorderFilled = "order.backorder_filled",
+        /// A shipment left.
+        ShipmentShipped = "shipment.shipped",
+        /// A shipment was voided before hand-over.
+        ShipmentVoided = "shipment.voided",
+        /// A shipment arrived.
+        ShipmentDelivered = "shipment.delivered",
+        /// A delivery failed and the goods came back.
+        ShipmentFailed = "shipment.failed",
+        /// A sales channel was added.
+        ChannelCreated = "channel.created",
+        /// A sales channel was changed.
+        ChannelChanged = "channel.changed",
+        /// A tax rate was added.
+        TaxRateCreated = "tax_rate.created",
+        /// A tax rate was changed.
+        TaxRateChanged = "tax_rate.changed",
+        /// A shipping method was added.
+        ShippingMethodCreated = "shipping_method.created",
+        /// A shipping method was changed.
+        ShippingMethodChanged = "shipping_method.changed",
+        /// Settings of the shop were changed.
+        SettingsChanged = "settings.changed",
+        /// A user was added.
+        UserCreated = "user.created",
+        /// A user was changed, disabled or brought back.
+        UserChanged = "user.changed",
+        /// An API key was made.
+        ApiKeyCreated = "api_key.created",
+        /// An API key was revoked.
+        ApiKeyRevoked = "api_key.revoked",
+    }
+}
