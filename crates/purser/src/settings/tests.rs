@@ -1,3 +1,5 @@
+//! Settings: the layers, their refusals, and that no secret is shown.
+
 use std::ffi::OsString;
 
 use super::{Database, Flag, LogFormat, Origin, Settings, Workers};
