@@ -10,6 +10,7 @@
 //! | how is something read? | [`readers`] |
 //! | what is told to the rest of the program? | [`event`], [`jobs`] |
 
+pub mod cells;
 pub mod clock;
 pub mod command;
 pub mod ctx;

@@ -1,0 +1,5 @@
+//! Reading the catalogue.
+
+mod sellable;
+
+pub use sellable::{SellableVariant, sellable, sellable_by_ids};

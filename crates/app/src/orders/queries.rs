@@ -1,0 +1,5 @@
+//! Reading what orders refer to.
+
+pub(super) mod channels;
+pub(super) mod shipping_methods;
+pub(super) mod tax_rates;

@@ -1,0 +1,4 @@
+//! Stock: where it is kept.
+
+pub mod locations;
+pub mod queries;

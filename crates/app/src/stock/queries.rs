@@ -1,0 +1,3 @@
+//! Reading where stock is kept.
+
+pub(super) mod locations;
