@@ -19,17 +19,20 @@ pub mod event;
 mod group;
 pub mod idempotency;
 pub mod numbers;
+pub mod page;
 pub mod pipeline;
 pub mod principal;
 pub mod random;
 pub mod readers;
 pub mod schema;
+pub mod search;
 pub mod store;
 
 pub use clock::Clock;
 pub use command::{Answer, Call, Command, Work};
 pub use ctx::{ReadCtx, WriteCtx};
 pub use error::{AppError, Refused};
+pub use page::{Page, PageRequest};
 pub use principal::{ActorKind, Principal};
 pub use random::Random;
 
