@@ -275,6 +275,13 @@ create table stock_levels (
 create index stock_levels_location on stock_levels (location_id, variant_id);
 
 -- area: stock
+create table backorder_demand (
+  variant_id bigint primary key,
+  units bigint not null,
+  constraint backorder_demand_units check (units >= 0)
+);
+
+-- area: stock
 create table movements (
   id {pk},
   variant_id bigint not null,

@@ -1,6 +1,7 @@
 //! Who is asking, and what they may do.
 
 use super::{AppError, Result};
+use domain::LocationId;
 use domain::parties::{Grants, Permission};
 
 /// What kind of caller it is.
@@ -51,5 +52,10 @@ impl Principal {
     /// Refuses a caller without the right.
     pub fn require(&self, permission: Permission) -> Result<()> {
         if self.grants.allows(permission) { Ok(()) } else { Err(AppError::Forbidden(permission.code())) }
+    }
+
+    /// Refuses a caller without the right at a location.
+    pub fn require_at(&self, permission: Permission, location: LocationId) -> Result<()> {
+        if self.grants.allows_at(permission, location) { Ok(()) } else { Err(AppError::Forbidden(permission.code())) }
     }
 }

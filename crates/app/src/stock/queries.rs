@@ -1,3 +1,6 @@
-//! Reading where stock is kept.
+//! Reading stock: where it is kept, how much there is, what moved.
 
+pub mod levels;
 pub(super) mod locations;
+pub mod movements;
+pub mod transfers;

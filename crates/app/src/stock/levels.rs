@@ -1,0 +1,187 @@
+//! The one door to stock levels: load and lock, decide in memory, write back with the movements.
+//!
+//! Levels are locked in (variant, location) order, so that commands which need several never wait for each other in a circle.
+
+use super::store;
+use crate::platform::command::Call;
+use crate::platform::event::NewJob;
+use crate::platform::{AppError, Result, WriteCtx};
+use domain::events::EventKind;
+use domain::stock::{Bucket, Level, LevelChange, LevelRefused, MovementCause};
+use domain::{LocationId, VariantId};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Kind of the job that gives new stock to waiting orders; handled by the orders area.
+pub const FILL_BACKORDERS: &str = "orders.fill_backorders";
+
+/// A level's address.
+pub type LevelKey = (VariantId, LocationId);
+
+/// The levels a command works on.
+#[derive(Default)]
+pub struct Levels {
+    rows: BTreeMap<LevelKey, Row>,
+    movements: Vec<Moved>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Row {
+    pub(super) stored: Option<i64>,
+    pub(super) before: Level,
+    pub(super) now: Level,
+}
+
+/// A change of what is physically there, for the log.
+#[derive(Clone, Debug)]
+pub(super) struct Moved {
+    pub(super) key: LevelKey,
+    pub(super) bucket: Bucket,
+    pub(super) change: i64,
+    pub(super) cause: MovementCause,
+    pub(super) cause_id: i64,
+    pub(super) reason: String,
+}
+
+/// Why something moves, for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause<'a> {
+    /// The kind of cause.
+    pub cause: MovementCause,
+    /// The record that caused it: an adjustment's event, a count, a shipment, a transfer.
+    pub id: i64,
+    /// A code or words of a person; may be empty.
+    pub reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct ShortfallData {
+    location: LocationId,
+    shortfall: i64,
+}
+
+impl Levels {
+    /// Loads and locks the levels of these keys; a level that does not exist yet is empty.
+    pub fn load(ctx: &mut WriteCtx<'_, '_>, keys: impl IntoIterator<Item = LevelKey>) -> Result<Levels> {
+        let mut wanted: Vec<LevelKey> = keys.into_iter().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut rows: BTreeMap<LevelKey, Row> = wanted.iter().map(|k| (*k, Row::empty())).collect();
+        for (key, version, level) in store::lock_levels(ctx.tx, &wanted)? {
+            rows.insert(key, Row { stored: Some(version), before: level, now: level });
+        }
+        Ok(Levels { rows, movements: Vec::new() })
+    }
+
+    /// Loads and locks all levels of these variants.
+    pub fn load_variants(ctx: &mut WriteCtx<'_, '_>, variants: impl IntoIterator<Item = VariantId>) -> Result<Levels> {
+        let mut wanted: Vec<VariantId> = variants.into_iter().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let found = store::lock_levels_of_variants(ctx.tx, &wanted)?;
+        let rows =
+            found.into_iter().map(|(k, version, level)| (k, Row { stored: Some(version), before: level, now: level }));
+        Ok(Levels { rows: rows.collect(), movements: Vec::new() })
+    }
+
+    /// The level as it stands now within the command; empty when it was not loaded or does not exist.
+    pub fn get(&self, key: LevelKey) -> Level {
+        self.rows.get(&key).map_or_else(Level::default, |r| r.now)
+    }
+
+    /// Changes a level without moving goods: hold, commit, release, deliver, policies.
+    ///
+    /// # Errors
+    /// The operation's refusal; the level stays.
+    pub fn change(
+        &mut self,
+        key: LevelKey,
+        operation: impl FnOnce(Level) -> std::result::Result<Level, LevelRefused>,
+    ) -> std::result::Result<LevelChange, LevelRefused> {
+        let row = self.rows.entry(key).or_insert_with(Row::empty);
+        let now = operation(row.now)?;
+        let change = now.change_since(&row.now);
+        row.now = now;
+        Ok(change)
+    }
+
+    /// Changes a level and moves goods: the log gets one movement for each bucket that changed.
+    ///
+    /// # Errors
+    /// The operation's refusal; the level stays.
+    pub fn move_goods(
+        &mut self,
+        key: LevelKey,
+        cause: Cause<'_>,
+        operation: impl FnOnce(Level) -> std::result::Result<Level, LevelRefused>,
+    ) -> std::result::Result<LevelChange, LevelRefused> {
+        let change = self.change(key, operation)?;
+        let buckets = [
+            (Bucket::Good, change.good),
+            (Bucket::Damaged, change.damaged),
+            (Bucket::Quarantine, change.quarantine),
+            (Bucket::Expired, change.expired),
+        ];
+        for (bucket, units) in buckets.into_iter().filter(|b| b.1 != 0) {
+            self.movements.push(Moved {
+                key,
+                bucket,
+                change: units,
+                cause: cause.cause,
+                cause_id: cause.id,
+                reason: cause.reason.to_owned(),
+            });
+        }
+        Ok(change)
+    }
+
+    /// Writes what changed. Records a shortfall where promises lost their cover, and wakes waiting orders where stock became
+    /// free. Nothing may change these levels in between: they are locked since they were loaded.
+    pub fn save(self, ctx: &mut WriteCtx<'_, '_>, call: &Call) -> Result<()> {
+        let changed: Vec<(LevelKey, Row)> = self.rows.into_iter().filter(|(_, r)| r.now != r.before).collect();
+        if changed.is_empty() && self.movements.is_empty() {
+            return Ok(());
+        }
+        if !store::write_levels(ctx.tx, &changed)? {
+            return Err(AppError::Db(db::DbError::new(db::ErrorKind::Contention, "a stock level moved on")));
+        }
+        store::write_movements(ctx, call, &self.movements)?;
+        for ((variant, location), row) in &changed {
+            if row.now.shortfall > row.before.shortfall {
+                let data = ShortfallData { location: *location, shortfall: row.now.shortfall };
+                ctx.event(call, EventKind::StockShortfall, variant.raw(), &data)?;
+            }
+        }
+        wake_waiting_orders(ctx, &changed)
+    }
+}
+
+impl Row {
+    fn empty() -> Row {
+        Row { stored: None, before: Level::default(), now: Level::default() }
+    }
+}
+
+fn wake_waiting_orders(ctx: &mut WriteCtx<'_, '_>, changed: &[(LevelKey, Row)]) -> Result<()> {
+    let mut freed: Vec<VariantId> =
+        changed.iter().filter(|(_, r)| r.now.sellable(0) > r.before.sellable(0)).map(|(k, _)| k.0).collect();
+    freed.dedup();
+    for variant in store::awaited(ctx.tx, &freed)? {
+        let run_at = ctx.now;
+        ctx.job(NewJob {
+            kind: FILL_BACKORDERS,
+            subject_id: Some(variant.raw()),
+            unique_key: None,
+            payload: variant.raw().to_string(),
+            priority: 0,
+            run_at,
+        });
+    }
+    Ok(())
+}
+
+/// Adds to (or takes from) the units of accepted orders that wait for stock, per variant.
+pub fn change_backorder_demand(ctx: &mut WriteCtx<'_, '_>, changes: &BTreeMap<VariantId, i64>) -> Result<()> {
+    let changes: Vec<(VariantId, i64)> = changes.iter().filter(|c| *c.1 != 0).map(|(v, n)| (*v, *n)).collect();
+    Ok(store::change_backorder_demand(ctx.tx, &changes)?)
+}

@@ -1,0 +1,82 @@
+//! Reading stock levels.
+
+use super::super::store::read_level;
+use db::{Result, Select, Tx, Value, params, sql};
+use domain::base::{LocationId, Sku, VariantId};
+use domain::stock::Level;
+
+/// Which levels to list.
+#[derive(Clone, Debug, Default)]
+pub struct LevelFilter {
+    /// Of one variant.
+    pub sku: Option<Sku>,
+    /// At one location.
+    pub location: Option<LocationId>,
+    /// Only levels whose available units are at most this.
+    pub available_at_most: Option<i64>,
+    /// After this level of the list, in (variant, location) order.
+    pub after: Option<(VariantId, LocationId)>,
+    /// At most this many.
+    pub limit: i64,
+}
+
+/// A level with the names people know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelRow {
+    /// The variant.
+    pub variant: VariantId,
+    /// Its SKU.
+    pub sku: String,
+    /// Product and variant, in words.
+    pub title: String,
+    /// Where.
+    pub location: LocationId,
+    /// The location's name.
+    pub location_name: String,
+    /// The figures.
+    pub level: Level,
+    /// Sent from another location of ours and not yet arrived.
+    pub in_transit: i64,
+}
+
+/// Lists levels in (variant, location) order.
+pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Vec<LevelRow>> {
+    let folded = filter.sku.as_ref().map(Sku::folded);
+    let mut select = Select::new(
+        "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
+                l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, v.sku, p.title, v.title, c.name,
+                cast(coalesce((select sum(tl.quantity) from transfer_lines tl join transfers t on t.id = tl.transfer_id
+                  where tl.variant_id = l.variant_id and t.to_location_id = l.location_id and t.state = 'sent'), 0) as bigint)
+         from stock_levels l join variants v on v.id = l.variant_id join products p on p.id = v.product_id
+         join locations c on c.id = l.location_id",
+    );
+    select
+        .filter_some("v.sku_folded = ?", folded.as_deref())
+        .filter_some("l.location_id = ?", filter.location.map(LocationId::raw))
+        .filter_some("l.good - l.committed - l.held - l.safety_stock <= ?", filter.available_at_most);
+    if let Some((variant, location)) = filter.after {
+        select.filter("(l.variant_id, l.location_id) > (?, ?)", &[variant.raw().into(), location.raw().into()]);
+    }
+    select.tail("order by l.variant_id, l.location_id limit ?", &[Value::Int(filter.limit)]);
+    let (sql, params) = select.parts();
+    tx.query(&sql, params, |r| {
+        let (product, variant): (String, String) = (r.get(14)?, r.get(15)?);
+        Ok(LevelRow {
+            variant: VariantId::from_raw(r.get(0)?),
+            location: LocationId::from_raw(r.get(1)?),
+            level: read_level(r)?,
+            sku: r.get(13)?,
+            title: if variant.is_empty() { product } else { format!("{product}, {variant}") },
+            location_name: r.get(16)?,
+            in_transit: r.get(17)?,
+        })
+    })
+}
+
+/// `Some(true)` when the location exists and is in use, `Some(false)` when it is archived.
+pub(crate) fn location_in_use(tx: &mut Tx<'_>, id: LocationId) -> Result<Option<bool>> {
+    let archived = tx.one(sql!("select archived_at from locations where id = $1"), params![id.raw()], |r| {
+        r.get::<Option<i64>>(0)
+    })?;
+    Ok(archived.map(|at| at.is_none()))
+}

@@ -1,0 +1,76 @@
+//! Reading the movement log.
+
+use db::{Result, Select, Tx, Value};
+use domain::base::{LocationId, MovementId, Sku, Timestamp, VariantId};
+use serde::{Deserialize, Serialize};
+
+/// Which movements to list.
+#[derive(Clone, Debug, Default)]
+pub struct MovementFilter {
+    /// Of one variant.
+    pub sku: Option<Sku>,
+    /// At one location.
+    pub location: Option<LocationId>,
+    /// With one cause, by code.
+    pub cause: Option<String>,
+    /// Before this movement, newest first.
+    pub before: Option<MovementId>,
+    /// At most this many.
+    pub limit: i64,
+}
+
+/// One line of the movement log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovementRow {
+    /// The movement.
+    pub id: MovementId,
+    /// The variant.
+    pub variant: VariantId,
+    /// Its SKU.
+    pub sku: String,
+    /// Where.
+    pub location: LocationId,
+    /// The condition whose units changed, by code.
+    pub bucket: String,
+    /// Units, with sign.
+    pub change: i64,
+    /// Why, by code.
+    pub cause: String,
+    /// The record that caused it.
+    pub cause_id: i64,
+    /// A code or words; may be empty.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Lists movements, newest first.
+pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Vec<MovementRow>> {
+    let folded = filter.sku.as_ref().map(Sku::folded);
+    let mut select = Select::new(
+        "select m.id, m.variant_id, v.sku, m.location_id, m.bucket, m.change, m.cause, m.cause_id, m.reason, m.at
+         from movements m join variants v on v.id = m.variant_id",
+    );
+    select
+        .filter_some("v.sku_folded = ?", folded.as_deref())
+        .filter_some("m.location_id = ?", filter.location.map(LocationId::raw))
+        .filter_some("m.cause = ?", filter.cause.as_deref())
+        .filter_some("m.id < ?", filter.before.map(MovementId::raw))
+        .tail("order by m.id desc limit ?", &[Value::Int(filter.limit)]);
+    let (sql, params) = select.parts();
+    tx.query(&sql, params, |r| {
+        Ok(MovementRow {
+            id: MovementId::from_raw(r.get(0)?),
+            variant: VariantId::from_raw(r.get(1)?),
+            sku: r.get(2)?,
+            location: LocationId::from_raw(r.get(3)?),
+            bucket: r.get(4)?,
+            change: r.get(5)?,
+            cause: r.get(6)?,
+            cause_id: r.get(7)?,
+            reason: r.get(8)?,
+            at: Timestamp::from_micros(r.get(9)?),
+        })
+    })
+}
+
