@@ -183,5 +183,5 @@ fn wake_waiting_orders(ctx: &mut WriteCtx<'_, '_>, changed: &[(LevelKey, Row)]) 
 /// Adds to (or takes from) the units of accepted orders that wait for stock, per variant.
 pub fn change_backorder_demand(ctx: &mut WriteCtx<'_, '_>, changes: &BTreeMap<VariantId, i64>) -> Result<()> {
     let changes: Vec<(VariantId, i64)> = changes.iter().filter(|c| *c.1 != 0).map(|(v, n)| (*v, *n)).collect();
-    Ok(store::change_backorder_demand(ctx.tx, &changes)?)
+    store::change_backorder_demand(ctx.tx, &changes)
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// Every line whose SKU is unknown or whose variant is not counted in stock, as `lines[n].sku`.
-pub fn variants<'s>(
+pub(super) fn variants<'s>(
     ctx: &mut WriteCtx<'_, '_>,
     skus: impl IntoIterator<Item = &'s Sku>,
 ) -> Result<Vec<SellableVariant>> {
@@ -38,7 +38,7 @@ pub fn variants<'s>(
 ///
 /// # Errors
 /// `field` with `unknown_location` or `archived`.
-pub fn location(ctx: &mut WriteCtx<'_, '_>, id: LocationId, field: &str) -> Result<()> {
+pub(super) fn location(ctx: &mut WriteCtx<'_, '_>, id: LocationId, field: &str) -> Result<()> {
     let mut errors = FieldErrors::new();
     match queries::levels::location_in_use(ctx.tx, id)? {
         Some(true) => {}

@@ -221,7 +221,6 @@ table!(TRANSFER_LINES = "transfer_lines" { transfer_id: Int, variant_id: Int, qu
 pub(super) struct TransferRow {
     pub(super) to: LocationId,
     pub(super) state: String,
-    pub(super) version: i64,
 }
 
 pub(super) fn write_transfer(
@@ -250,9 +249,9 @@ pub(super) fn write_transfer(
 
 pub(super) fn lock_transfer(tx: &mut Tx<'_>, id: TransferId) -> Result<Option<TransferRow>> {
     Ok(tx.one(
-        sql!("select t.to_location_id, t.state, t.version from transfers t where t.id = $1 {for update of t}"),
+        sql!("select t.to_location_id, t.state from transfers t where t.id = $1 {for update of t}"),
         params![id.raw()],
-        |r| Ok(TransferRow { to: LocationId::from_raw(r.get(0)?), state: r.get(1)?, version: r.get(2)? }),
+        |r| Ok(TransferRow { to: LocationId::from_raw(r.get(0)?), state: r.get(1)? }),
     )?)
 }
 

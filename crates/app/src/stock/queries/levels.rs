@@ -75,8 +75,7 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Vec<LevelRow>> {
 
 /// `Some(true)` when the location exists and is in use, `Some(false)` when it is archived.
 pub(crate) fn location_in_use(tx: &mut Tx<'_>, id: LocationId) -> Result<Option<bool>> {
-    let archived = tx.one(sql!("select archived_at from locations where id = $1"), params![id.raw()], |r| {
-        r.get::<Option<i64>>(0)
-    })?;
+    let archived = tx
+        .one(sql!("select archived_at from locations where id = $1"), params![id.raw()], |r| r.get::<Option<i64>>(0))?;
     Ok(archived.map(|at| at.is_none()))
 }

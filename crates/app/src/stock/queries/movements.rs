@@ -73,4 +73,3 @@ pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Vec<Movemen
         })
     })
 }
-
