@@ -1,0 +1,138 @@
+//! Simulated annealing over ruin and recreate, for any search space.
+//!
+//! Method: slack induction by string removals (Christiaens and Vanden Berghe, Transportation Science 2020,
+//! doi 10.1287/trsc.2019.0914). Called by `run`; the spaces are `lean` and `rich`.
+
+use std::cmp::Ordering;
+
+use crate::prep::{NONE, Prep};
+use crate::rng::Rng;
+
+/// How much is removed per iteration.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ruin {
+    /// Mean number of stops removed.
+    pub mean: f64,
+    /// Most stops removed from one route.
+    pub longest: f64,
+    /// Chance of ending the spared middle of a string at each stop.
+    pub split: f64,
+}
+
+/// How good a solution is: required jobs left out by class, highest first, then the score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    missing: Vec<u32>,
+    pub left_out: usize,
+    pub score: i64,
+}
+
+impl Key {
+    /// The key of a solution that leaves out these jobs.
+    pub(crate) fn of(prep: &Prep<'_>, absent: impl Iterator<Item = u32>, score: i64) -> Self {
+        let mut missing = Vec::new();
+        let mut left_out = 0;
+        for job in absent {
+            left_out += 1;
+            let class = prep.jobs[job as usize].class;
+            if class != NONE {
+                missing.resize(prep.classes, 0);
+                missing[class as usize] += 1;
+            }
+        }
+        Self { missing, left_out, score }
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let classes = self.missing.len().max(other.missing.len());
+        let count = |key: &Self, class: usize| key.missing.get(class).copied().unwrap_or(0);
+        let by_class = (0..classes).map(|c| count(self, c).cmp(&count(other, c))).find(|o| o.is_ne());
+        by_class.unwrap_or_else(|| self.score.cmp(&other.score))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A current solution that can be changed and changed back.
+pub(crate) trait Space {
+    /// Cost and penalties of the current solution.
+    fn score(&self) -> i64;
+    /// Removes some jobs into the pool.
+    fn ruin(&mut self, ruin: &Ruin);
+    /// Inserts what it can of the pool; whether the solution is feasible (where a detour is quicker than the direct way,
+    /// a removal can make a route too late).
+    fn recreate(&mut self) -> bool;
+    /// Accepts the changes since the last `keep` or `undo`.
+    fn keep(&mut self);
+    /// Takes them back; `score` is the score from before.
+    fn undo(&mut self, score: i64);
+    /// Inserts what it can of all jobs not served, and keeps it.
+    fn fill(&mut self);
+    /// How good the current solution is.
+    fn key(&self) -> Key;
+    /// Stores the current solution as the best.
+    fn remember(&mut self);
+    /// The stored solution: slots and their stops.
+    fn remembered(&self) -> Vec<(usize, Vec<u32>)>;
+    /// Makes these routes the current solution, without stops that do not fit.
+    fn load(&mut self, routes: &[(usize, Vec<u32>)]);
+}
+
+/// Temperatures of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heat {
+    pub start: f64,
+    pub end: f64,
+}
+
+/// Tells how much of the budget is spent.
+pub(crate) trait Meter {
+    /// Share of the budget spent after `iterations`, at least 1 when the search must end.
+    fn spent(&mut self, iterations: u64, best: &Key) -> f64;
+    /// Share at which this run ends.
+    fn end(&self) -> f64;
+}
+
+/// Runs until the meter's end; returns the iterations made and the best key.
+pub(crate) fn anneal(
+    space: &mut impl Space,
+    ruin: &Ruin,
+    heat: Heat,
+    meter: &mut impl Meter,
+    rng: &mut Rng,
+) -> (u64, Key) {
+    let mut best = space.key();
+    space.remember();
+    let mut iterations = 0;
+    loop {
+        let spent = meter.spent(iterations, &best);
+        if spent >= meter.end() {
+            return (iterations, best);
+        }
+        let temperature = heat.start * (heat.end / heat.start).powf(spent);
+        iterations += 1;
+        let before = space.score();
+        space.ruin(ruin);
+        let feasible = space.recreate();
+        let after = space.score();
+        let bar = before as f64 - temperature * (1.0 - rng.unit()).ln();
+        if feasible && (after as f64) < bar {
+            space.keep();
+            if after < best.score || best.left_out > 0 {
+                let key = space.key();
+                if key < best {
+                    best = key;
+                    space.remember();
+                }
+            }
+        } else {
+            space.undo(before);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Ruin, and the lean state as a search space.
+
+use super::state::Lean;
+use crate::anneal::{Key, Ruin, Space};
+use crate::prep::{NONE, Prep};
+
+/// Absent tasks tried again per iteration, besides those just removed, when many are absent.
+const ABSENT_TRIES: usize = 12;
+
+/// Distance of each task to its nearest start place, for the order of insertion.
+pub(super) fn depot_distances(prep: &Prep<'_>) -> Vec<i32> {
+    let n = prep.n();
+    let near = |task: usize| {
+        let legs = prep.kinds.iter().map(|k| prep.tables.dist(k.profile as usize, n + k.start as usize, task));
+        legs.min().unwrap_or(0)
+    };
+    (0..n).map(near).collect()
+}
+
+impl<const TIME: u8> Lean<'_, TIME> {
+    /// Removes a string of about `length` stops that contains `task`, perhaps sparing some in its middle.
+    fn remove_string(&mut self, task: u32, length: usize, split: f64) {
+        let slot = self.nodes[task as usize].route as usize;
+        let stops = self.lines[slot].stops as usize;
+        let mut spared = 0;
+        if length > 1 && length < stops && self.rng.unit() < 0.5 {
+            spared = 1;
+            while length + spared < stops && self.rng.unit() > split {
+                spared += 1;
+            }
+        }
+        let whole = length + spared;
+        let mut first = task;
+        for _ in 0..self.rng.below(whole) {
+            let prev = self.nodes[first as usize].prev;
+            if prev as usize >= self.prep.n() {
+                break;
+            }
+            first = prev;
+        }
+        let skip_from = if spared > 0 { 1 + self.rng.below(length - 1) } else { usize::MAX };
+        let (mut id, mut index, mut taken) = (first, 0, 0);
+        while taken < length && (id as usize) < self.prep.n() {
+            let next = self.nodes[id as usize].next;
+            if index >= skip_from && index < skip_from.saturating_add(spared) {
+                index += 1;
+                id = next;
+                continue;
+            }
+            let before = self.unlink(id);
+            self.pool.push(id);
+            taken += 1;
+            index += 1;
+            let gap_ends = index == skip_from || taken == length || next as usize >= self.prep.n();
+            if gap_ends {
+                self.refresh(slot, self.nodes[before as usize].next, before);
+            }
+            id = next;
+        }
+    }
+
+    /// Adds absent tasks to the pool: all when few, else some near `seed` and some at random.
+    fn call_absent(&mut self, seed: u32) {
+        if self.absent.len() <= ABSENT_TRIES {
+            for at in 0..self.absent.len() {
+                let task = self.absent[at];
+                self.pool.push(task);
+                self.was_absent.push(task);
+            }
+            return;
+        }
+        let near = self.near;
+        for &task in std::iter::once(&seed).chain(near.of(seed as usize)) {
+            if self.absent_at[task as usize] != NONE && self.nodes[task as usize].route == NONE {
+                self.pool.push(task);
+                self.was_absent.push(task);
+                if self.was_absent.len() >= ABSENT_TRIES {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl<const TIME: u8> Space for Lean<'_, TIME> {
+    fn score(&self) -> i64 {
+        self.score
+    }
+
+    fn ruin(&mut self, ruin: &Ruin) {
+        let n = self.prep.n();
+        let seed = self.rng.below(n) as u32;
+        let served = n - self.absent.len();
+        let routes = self.lines.len() - self.idle.iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        let mean = if routes == 0 { 1.0 } else { served as f64 / routes as f64 };
+        let longest = mean.min(ruin.longest).max(1.0);
+        let strings = (4.0 * ruin.mean / (1.0 + longest) - 1.0).max(1.0);
+        let strings = (self.rng.unit() * strings + 1.0) as usize;
+        let near = self.near;
+        let mut ruined = 0;
+        for &task in std::iter::once(&seed).chain(near.of(seed as usize)) {
+            let slot = self.nodes[task as usize].route;
+            if slot == NONE || self.lines[slot as usize].stamp == self.epoch {
+                continue;
+            }
+            let most = longest.min(f64::from(self.lines[slot as usize].stops));
+            let length = (self.rng.unit() * most + 1.0) as usize;
+            self.remove_string(task, length.min(self.lines[slot as usize].stops as usize), ruin.split);
+            ruined += 1;
+            if ruined >= strings {
+                break;
+            }
+        }
+        self.call_absent(seed);
+    }
+
+    fn recreate(&mut self) -> bool {
+        self.refill();
+        self.touched_routes_hold()
+    }
+
+    fn keep(&mut self) {
+        self.settle();
+    }
+
+    fn undo(&mut self, score: i64) {
+        self.revert(score);
+    }
+
+    fn fill(&mut self) {
+        self.pool = self.absent.clone();
+        self.was_absent = self.absent.clone();
+        self.refill();
+        self.settle();
+    }
+
+    fn key(&self) -> Key {
+        let absent = self.absent.iter().chain(&self.hopeless);
+        Key::of(self.prep, absent.map(|&task| self.prep.tasks[task as usize].job), self.score)
+    }
+
+    fn remember(&mut self) {
+        let mut best = std::mem::take(&mut self.best);
+        best.clear();
+        for slot in 0..self.lines.len() {
+            let mut id = self.nodes[self.first(slot) as usize].next;
+            if (id as usize) < self.prep.n() {
+                best.push(NONE);
+                best.push(slot as u32);
+            }
+            while (id as usize) < self.prep.n() {
+                best.push(id);
+                id = self.nodes[id as usize].next;
+            }
+        }
+        self.best = best;
+    }
+
+    fn remembered(&self) -> Vec<(usize, Vec<u32>)> {
+        let routes = self.best.split(|&id| id == NONE).filter(|r| !r.is_empty());
+        routes.filter_map(|r| r.split_first().map(|(&slot, stops)| (slot as usize, stops.to_vec()))).collect()
+    }
+
+    fn load(&mut self, routes: &[(usize, Vec<u32>)]) {
+        let served: Vec<u32> = (0..self.prep.n() as u32).filter(|&t| self.nodes[t as usize].route != NONE).collect();
+        for task in served {
+            let slot = self.nodes[task as usize].route as usize;
+            let before = self.unlink(task);
+            self.pool.push(task);
+            self.refresh(slot, self.nodes[before as usize].next, before);
+        }
+        self.was_absent = self.absent.clone();
+        for (slot, stops) in routes {
+            let mut before = self.first(*slot);
+            for &task in stops {
+                if self.nodes[task as usize].route == NONE && self.fits(task, before) {
+                    self.insert(task, before);
+                    before = task;
+                }
+            }
+        }
+        self.settle();
+    }
+}

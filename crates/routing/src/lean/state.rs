@@ -1,0 +1,416 @@
+//! Linked routes with everything an insertion check needs beside each stop, and a log to undo one iteration.
+
+use crate::prep::{Kind, NONE, Near, Prep};
+use crate::rng::Rng;
+
+use super::{DURATIONS, UNTIMED};
+
+/// A task on a route, or the start or end of a slot's route.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Node {
+    pub prev: u32,
+    pub next: u32,
+    /// Slot, `NONE` while not served.
+    pub route: u32,
+    /// Row in the travel tables.
+    pub row: u32,
+    /// Iteration in which the node was logged.
+    pub stamp: u32,
+    /// Distance to the next node.
+    pub to_next: i32,
+    /// Earliest time the stop is done.
+    pub done: i32,
+    /// Latest time service may start.
+    pub late: i32,
+    /// Shortest duration from departure until the stop is done, and the latest departure that keeps it feasible.
+    pub past: i32,
+    pub past_late: i32,
+    /// Shortest duration from the start of service to the end, and the earliest start that has it.
+    pub rest: i32,
+    pub rest_early: i32,
+}
+
+/// One slot's route.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line {
+    pub kind: u32,
+    pub load: i32,
+    pub stops: u32,
+    pub stamp: u32,
+    pub metres: i64,
+    pub unusual: i64,
+    /// Score of the route as last refreshed.
+    pub score: i64,
+}
+
+/// The current solution.
+pub(crate) struct Lean<'a, const TIME: u8> {
+    pub prep: &'a Prep<'a>,
+    pub near: &'a Near,
+    pub beside: &'a Near,
+    pub nodes: Vec<Node>,
+    pub lines: Vec<Line>,
+    /// Bit set of slots without stops.
+    pub idle: Vec<u64>,
+    /// Tasks not served, with each one's place in the list.
+    pub absent: Vec<u32>,
+    pub absent_at: Vec<u32>,
+    /// Tasks no vehicle can serve.
+    pub hopeless: Vec<u32>,
+    pub score: i64,
+    pub epoch: u32,
+    pub node_log: Vec<(u32, Node)>,
+    pub line_log: Vec<(u32, Line)>,
+    /// Tasks to be inserted in this iteration, and those among them that were absent before.
+    pub pool: Vec<u32>,
+    pub was_absent: Vec<u32>,
+    pub best: Vec<u32>,
+    pub rng: Rng,
+    pub blink: u32,
+    pub soft: bool,
+    pub limited: bool,
+    pub far: Vec<i32>,
+}
+
+impl<'a, const TIME: u8> Lean<'a, TIME> {
+    /// An empty solution; `servable` are the jobs, ascending, that some vehicle could serve alone.
+    pub(crate) fn new(prep: &'a Prep<'a>, near: &'a Near, beside: &'a Near, servable: &[u32], seed: u64) -> Self {
+        let n = prep.n();
+        let slots = prep.slots.len();
+        let limited = |k: &Kind| k.most_metres < i64::MAX || k.most_stops < u32::MAX;
+        let mut state = Self {
+            prep,
+            near,
+            beside,
+            nodes: vec![Node { route: NONE, ..Node::default() }; n + 2 * slots],
+            lines: vec![Line::default(); slots],
+            idle: vec![0; slots.div_ceil(64)],
+            absent: servable.to_vec(),
+            absent_at: vec![NONE; n],
+            hopeless: (0..n as u32).filter(|task| servable.binary_search(task).is_err()).collect(),
+            score: 0,
+            epoch: 1,
+            node_log: Vec::new(),
+            line_log: Vec::new(),
+            pool: Vec::new(),
+            was_absent: Vec::new(),
+            best: Vec::new(),
+            rng: Rng::new(seed),
+            blink: 1,
+            soft: prep.spread > 0 || prep.jobs.iter().any(|j| j.usual_cost > 0),
+            limited: prep.kinds.iter().any(limited),
+            far: super::space::depot_distances(prep),
+        };
+        for (at, &task) in servable.iter().enumerate() {
+            state.absent_at[task as usize] = at as u32;
+        }
+        state.lay_out();
+        state
+    }
+
+    fn lay_out(&mut self) {
+        let n = self.prep.n();
+        for (task, node) in self.nodes.iter_mut().take(n).enumerate() {
+            node.row = task as u32;
+        }
+        for (slot, info) in self.prep.slots.iter().enumerate() {
+            let kind = &self.prep.kinds[info.kind as usize];
+            let (start, end) = (n + 2 * slot, n + 2 * slot + 1);
+            let ends = Node { route: slot as u32, ..Node::default() };
+            let to_next = self.prep.tables.dist(kind.profile as usize, n + kind.start as usize, n + kind.end as usize);
+            self.nodes[start] = Node {
+                next: end as u32,
+                prev: NONE,
+                row: (n + kind.start as usize) as u32,
+                done: kind.open,
+                late: kind.close,
+                past_late: kind.close,
+                to_next,
+                ..ends
+            };
+            self.nodes[end] = Node {
+                prev: start as u32,
+                next: NONE,
+                row: (n + kind.end as usize) as u32,
+                done: kind.open,
+                late: kind.close,
+                rest_early: kind.open,
+                ..ends
+            };
+            self.lines[slot] = Line { kind: info.kind, ..Line::default() };
+            self.idle[slot / 64] |= 1 << (slot % 64);
+        }
+        self.score = self.prep.jobs.iter().map(|j| j.penalty).sum();
+    }
+
+    /// The first slot of a kind without stops.
+    pub(crate) fn idle_slot(&self, kind: &Kind) -> Option<usize> {
+        let (from, to) = (kind.slots.0 as usize, kind.slots.1 as usize);
+        let mut word = from / 64;
+        let mut bits = self.idle.get(word)? & (u64::MAX << (from % 64));
+        loop {
+            if bits != 0 {
+                let slot = word * 64 + bits.trailing_zeros() as usize;
+                return (slot < to).then_some(slot);
+            }
+            word += 1;
+            if word * 64 >= to {
+                return None;
+            }
+            bits = *self.idle.get(word)?;
+        }
+    }
+
+    #[inline]
+    pub(crate) fn first(&self, slot: usize) -> u32 {
+        (self.prep.n() + 2 * slot) as u32
+    }
+
+    #[inline]
+    pub(crate) fn kind(&self, slot: usize) -> &'a Kind {
+        &self.prep.kinds[self.lines[slot].kind as usize]
+    }
+
+    #[inline]
+    fn touch(&mut self, id: u32) {
+        let node = &mut self.nodes[id as usize];
+        if node.stamp != self.epoch {
+            self.node_log.push((id, *node));
+            node.stamp = self.epoch;
+        }
+    }
+
+    #[inline]
+    fn touch_line(&mut self, slot: usize) {
+        let line = &mut self.lines[slot];
+        if line.stamp != self.epoch {
+            self.line_log.push((slot as u32, *line));
+            line.stamp = self.epoch;
+        }
+    }
+
+    /// Puts an unserved task behind `before`, which is on a route, and brings the route up to date.
+    pub(crate) fn insert(&mut self, task: u32, before: u32) {
+        let (slot, after) = (self.nodes[before as usize].route, self.nodes[before as usize].next);
+        self.touch(task);
+        self.touch(before);
+        self.touch(after);
+        self.touch_line(slot as usize);
+        let profile = self.kind(slot as usize).profile as usize;
+        let (a, b) = (self.nodes[before as usize].row as usize, self.nodes[after as usize].row as usize);
+        let into = self.prep.tables.dist(profile, a, task as usize);
+        let out = self.prep.tables.dist(profile, task as usize, b);
+        let gone = self.nodes[before as usize].to_next;
+        let unusual = if self.soft { self.unusual(task, slot) } else { 0 };
+        let line = &mut self.lines[slot as usize];
+        line.metres += i64::from(into) + i64::from(out) - i64::from(gone);
+        line.load += self.prep.tasks[task as usize].load;
+        line.stops += 1;
+        line.unusual += unusual;
+        self.idle[slot as usize / 64] &= !(1 << (slot % 64));
+        self.nodes[before as usize].next = task;
+        self.nodes[before as usize].to_next = into;
+        self.nodes[after as usize].prev = task;
+        let node = &mut self.nodes[task as usize];
+        (node.prev, node.next, node.route, node.to_next) = (before, after, slot, out);
+        self.score -= self.prep.jobs[task as usize].penalty;
+        self.refresh(slot as usize, task, task);
+    }
+
+    /// Takes a task off its route without bringing the route up to date; returns its predecessor.
+    pub(crate) fn unlink(&mut self, task: u32) -> u32 {
+        let Node { prev, next, route: slot, to_next, .. } = self.nodes[task as usize];
+        self.touch(task);
+        self.touch(prev);
+        self.touch(next);
+        self.touch_line(slot as usize);
+        let profile = self.kind(slot as usize).profile as usize;
+        let (a, b) = (self.nodes[prev as usize].row as usize, self.nodes[next as usize].row as usize);
+        let joined = self.prep.tables.dist(profile, a, b);
+        let into = self.nodes[prev as usize].to_next;
+        let line = &mut self.lines[slot as usize];
+        line.metres += i64::from(joined) - i64::from(into) - i64::from(to_next);
+        line.load -= self.prep.tasks[task as usize].load;
+        line.stops -= 1;
+        if line.stops == 0 {
+            self.idle[slot as usize / 64] |= 1 << (slot % 64);
+        }
+        if self.soft {
+            self.lines[slot as usize].unusual -= self.unusual(task, slot);
+        }
+        self.nodes[prev as usize].next = next;
+        self.nodes[prev as usize].to_next = joined;
+        self.nodes[next as usize].prev = prev;
+        self.nodes[task as usize].route = NONE;
+        self.score += self.prep.jobs[task as usize].penalty;
+        prev
+    }
+
+    #[inline]
+    pub(crate) fn unusual(&self, task: u32, slot: u32) -> i64 {
+        let job = &self.prep.jobs[task as usize];
+        if job.usual == NONE || job.usual == slot { 0 } else { job.usual_cost }
+    }
+
+    /// Brings times from `from` on and up to `to` on, and the score of the route, up to date.
+    pub(crate) fn refresh(&mut self, slot: usize, from: u32, to: u32) {
+        if TIME != UNTIMED {
+            self.forward(slot, from);
+            self.backward(slot, to);
+        }
+        let kind = self.kind(slot);
+        let duration = if TIME == DURATIONS { self.nodes[self.first(slot) as usize + 1].past } else { 0 };
+        let spread = self.prep.spread;
+        let line = &mut self.lines[slot];
+        let stops = i64::from(line.stops);
+        let fresh = if stops == 0 {
+            0
+        } else {
+            kind.fixed
+                + kind.metre * line.metres
+                + kind.second * i64::from(duration)
+                + line.unusual
+                + spread * (stops * (stops - 1) / 2)
+        };
+        self.score += fresh - line.score;
+        line.score = fresh;
+    }
+
+    fn forward(&mut self, slot: usize, from: u32) {
+        let times = self.prep.tables.profiles[self.kind(slot).profile as usize].time_out;
+        let (dim, n) = (self.prep.tables.dim, self.prep.n());
+        let end = self.first(slot) + 1;
+        let mut id = from;
+        loop {
+            let node = self.nodes[id as usize];
+            let before = self.nodes[node.prev as usize];
+            let travel = self.prep.tables.cells[times + before.row as usize * dim + node.row as usize];
+            let arrival = before.done + travel;
+            let (open, close, service) = if (id as usize) < n {
+                let task = &self.prep.tasks[id as usize];
+                (task.open, task.close, task.service)
+            } else {
+                let kind = self.kind(slot);
+                (kind.open, kind.close, 0)
+            };
+            let done = arrival.max(open) + service;
+            let (mut past, mut past_late) = (0, 0);
+            if TIME == DURATIONS {
+                let way = before.past + travel;
+                let wait = (open - way - before.past_late).max(0);
+                past = way + wait + service;
+                past_late = before.past_late.min(close - way);
+            }
+            let same = done == node.done && past == node.past && past_late == node.past_late;
+            if same && id != from {
+                return;
+            }
+            self.touch(id);
+            let node = &mut self.nodes[id as usize];
+            (node.done, node.past, node.past_late) = (done, past, past_late);
+            if id == end {
+                return;
+            }
+            id = node.next;
+        }
+    }
+
+    fn backward(&mut self, slot: usize, to: u32) {
+        let times = self.prep.tables.profiles[self.kind(slot).profile as usize].time_out;
+        let (dim, n) = (self.prep.tables.dim, self.prep.n());
+        let start = self.first(slot);
+        let mut id = to;
+        loop {
+            let node = self.nodes[id as usize];
+            let (open, close, service) = if (id as usize) < n {
+                let task = &self.prep.tasks[id as usize];
+                (task.open, task.close, task.service)
+            } else {
+                let kind = self.kind(slot);
+                (kind.open, kind.close, 0)
+            };
+            let (mut late, mut rest, mut rest_early) = (close, 0, open);
+            if node.next != NONE {
+                let after = self.nodes[node.next as usize];
+                let way = service + self.prep.tables.cells[times + node.row as usize * dim + after.row as usize];
+                late = close.min(after.late - way);
+                if TIME == DURATIONS {
+                    let wait = (after.rest_early - way - close).max(0);
+                    rest = way + wait + after.rest;
+                    rest_early = open.max(after.rest_early - way) - wait;
+                }
+            }
+            if late == node.late && rest == node.rest && rest_early == node.rest_early && id != to {
+                return;
+            }
+            self.touch(id);
+            let node = &mut self.nodes[id as usize];
+            (node.late, node.rest, node.rest_early) = (late, rest, rest_early);
+            if id == start {
+                return;
+            }
+            id = node.prev;
+        }
+    }
+
+    /// Whether the routes this iteration touched keep every limit; only a removal can break one.
+    pub(crate) fn touched_routes_hold(&self) -> bool {
+        self.line_log.iter().all(|&(slot, _)| {
+            let (kind, line) = (self.kind(slot as usize), &self.lines[slot as usize]);
+            let first = self.first(slot as usize) as usize;
+            let timely = TIME == UNTIMED || self.nodes[first].late >= kind.open;
+            let short = TIME != DURATIONS || self.nodes[first + 1].past <= kind.most_seconds;
+            line.stops == 0 || (timely && short && line.metres <= kind.most_metres)
+        })
+    }
+
+    /// Makes the iteration's changes permanent.
+    pub(crate) fn settle(&mut self) {
+        for at in 0..self.was_absent.len() {
+            let task = self.was_absent[at];
+            if self.nodes[task as usize].route != NONE {
+                self.drop_absent(task);
+            }
+        }
+        for at in 0..self.pool.len() {
+            let task = self.pool[at];
+            if self.nodes[task as usize].route == NONE && self.absent_at[task as usize] == NONE {
+                self.absent_at[task as usize] = self.absent.len() as u32;
+                self.absent.push(task);
+            }
+        }
+        self.clear_logs();
+    }
+
+    fn drop_absent(&mut self, task: u32) {
+        let at = self.absent_at[task as usize] as usize;
+        self.absent.swap_remove(at);
+        if let Some(&moved) = self.absent.get(at) {
+            self.absent_at[moved as usize] = at as u32;
+        }
+        self.absent_at[task as usize] = NONE;
+    }
+
+    /// Takes the iteration's changes back; `score` is the score before it.
+    pub(crate) fn revert(&mut self, score: i64) {
+        while let Some((id, node)) = self.node_log.pop() {
+            self.nodes[id as usize] = node;
+        }
+        while let Some((slot, line)) = self.line_log.pop() {
+            self.lines[slot as usize] = line;
+            let bit = 1_u64 << (slot % 64);
+            let word = &mut self.idle[slot as usize / 64];
+            *word = if line.stops == 0 { *word | bit } else { *word & !bit };
+        }
+        self.score = score;
+        self.clear_logs();
+    }
+
+    fn clear_logs(&mut self) {
+        self.node_log.clear();
+        self.line_log.clear();
+        self.pool.clear();
+        self.was_absent.clear();
+        self.epoch = self.epoch.wrapping_add(1).max(1);
+    }
+}

@@ -1,0 +1,158 @@
+//! One call from problem to plan: chooses the search space, spends the budget, writes the answer.
+
+mod answer;
+mod pace;
+mod start;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::anneal::{Heat, Key, Ruin, Space, anneal};
+use crate::control::{Request, Threads};
+use crate::diagnose;
+use crate::lean::{self, Lean};
+use crate::model::problem::Problem;
+use crate::plan::Plan;
+use crate::prep::{Near, Prep};
+use crate::rich::{Frozen, Rich};
+use crate::rng::Rng;
+use crate::warm::WarmFault;
+use pace::Pace;
+
+/// Near tasks kept per task for removal.
+const NEAR_WIDTH: usize = 100;
+/// Near tasks beside which a task is inserted.
+const BESIDE_WIDTH: usize = 40;
+
+/// Routes by slot.
+type Routes = Vec<(usize, Vec<u32>)>;
+
+/// Plans a problem. Without a single iteration left the first feasible plan is returned; once cancelled, the best so
+/// far. The plan always keeps every hard rule; what could not be served is named with its reason.
+///
+/// # Errors
+/// A [`WarmFault`] if the warm start's started stops cannot be kept.
+pub fn solve(problem: &Problem, request: &Request<'_>) -> Result<Plan, WarmFault> {
+    let prep = Prep::new(problem);
+    let (routes, frozen) = start::routes(&prep, request.warm)?;
+    let cancelled = || request.cancel.is_some_and(|c| c.load(Ordering::Relaxed));
+    let job_count = prep.jobs.len() as u32;
+    let mut servable: Vec<u32> = Vec::new();
+    for job in 0..job_count {
+        if !cancelled() && diagnose::alone(&prep, &frozen, job as usize).is_none() {
+            servable.push(job);
+        }
+    }
+    let search = Search { prep: &prep, servable: &servable, frozen: &frozen, request };
+    let (routes, iterations) = search.run(routes);
+    Ok(answer::plan(&prep, &frozen, &servable, &routes, iterations))
+}
+
+struct Search<'a> {
+    prep: &'a Prep<'a>,
+    servable: &'a [u32],
+    frozen: &'a [Frozen],
+    request: &'a Request<'a>,
+}
+
+impl Search<'_> {
+    fn run(&self, routes: Routes) -> (Routes, u64) {
+        if self.servable.is_empty() {
+            return (routes, 0);
+        }
+        let never = AtomicBool::new(false);
+        let cancel = self.request.cancel.unwrap_or(&never);
+        let pace = Pace::new(self.request);
+        let stop = || cancel.load(Ordering::Relaxed);
+        let near = Near::by_distance(self.prep, NEAR_WIDTH, &stop);
+        let beside = Near::by_time(self.prep, BESIDE_WIDTH, &stop);
+        match self.request.threads {
+            Threads::One => self.one(&near, &beside, pace, self.request.seed, &routes),
+            Threads::Two => self.two(&near, &beside, &pace, &routes),
+        }
+    }
+
+    /// Two searches with different seeds; both go on from the better plan half way.
+    fn two(&self, near: &Near, beside: &Near, pace: &Pace<'_>, routes: &Routes) -> (Routes, u64) {
+        let mut routes = routes.clone();
+        let mut total = 0;
+        for (round, (from, to)) in [(0.0, 0.5), (0.5, 1.0)].into_iter().enumerate() {
+            let seeds = [0, 1].map(|side| self.request.seed.wrapping_mul(4).wrapping_add(round as u64 * 2 + side));
+            let leg = |side: usize| {
+                let pace = pace.part(from, to, side == 0);
+                self.leg(near, beside, pace, seeds[side], &routes)
+            };
+            let (first, second) = std::thread::scope(|scope| {
+                let other = scope.spawn(|| leg(1));
+                let own = leg(0);
+                (own, other.join().ok())
+            });
+            let (mut key, mut iterations, mut better) = first;
+            if let Some(other) = second {
+                iterations += other.1;
+                if other.0 < key {
+                    (key, better) = (other.0, other.2);
+                }
+            }
+            total += iterations;
+            routes = better;
+            if key.score == i64::MAX {
+                break;
+            }
+        }
+        (routes, total)
+    }
+
+    fn one(&self, near: &Near, beside: &Near, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Routes, u64) {
+        let (_, iterations, routes) = self.leg(near, beside, pace, seed, routes);
+        (routes, iterations)
+    }
+
+    fn leg(&self, near: &Near, beside: &Near, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Key, u64, Routes) {
+        let prep = self.prep;
+        let settled = self.frozen.iter().any(|f| *f != Frozen::default());
+        if settled || !lean::covers(prep) {
+            let space = Rich::new(prep, near, beside, self.servable, self.frozen, seed);
+            return self.search(space, near, pace, seed, routes);
+        }
+        match lean::time_mode(prep) {
+            lean::UNTIMED => {
+                let space = Lean::<{ lean::UNTIMED }>::new(prep, near, beside, self.servable, seed);
+                self.search(space, near, pace, seed, routes)
+            }
+            lean::WINDOWS => {
+                let space = Lean::<{ lean::WINDOWS }>::new(prep, near, beside, self.servable, seed);
+                self.search(space, near, pace, seed, routes)
+            }
+            _ => {
+                let space = Lean::<{ lean::DURATIONS }>::new(prep, near, beside, self.servable, seed);
+                self.search(space, near, pace, seed, routes)
+            }
+        }
+    }
+
+    fn search(
+        &self,
+        mut space: impl Space,
+        near: &Near,
+        mut pace: Pace<'_>,
+        seed: u64,
+        routes: &Routes,
+    ) -> (Key, u64, Routes) {
+        if !routes.is_empty() {
+            space.load(routes);
+        }
+        space.fill();
+        pace.report(0, &space.key());
+        let (ruin, heat) = self.settings(near);
+        let mut rng = Rng::new(seed ^ 0x5EED);
+        let (iterations, key) = anneal(&mut space, &ruin, heat, &mut pace, &mut rng);
+        (key, iterations, space.remembered())
+    }
+
+    fn settings(&self, near: &Near) -> (Ruin, Heat) {
+        let rate = self.prep.kinds.iter().map(|k| k.metre).max().unwrap_or(0).max(1) as f64;
+        let unit = (near.mean_distance(self.prep, 5) * rate).max(1.0);
+        let ruin = Ruin { mean: 10.0, longest: 10.0, split: 0.01 };
+        (ruin, Heat { start: unit, end: unit * 0.01 })
+    }
+}
