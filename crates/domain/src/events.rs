@@ -34,6 +34,10 @@ coded! {
         StockAdjusted = "stock.adjusted",
         /// Stock was counted.
         StockCounted = "stock.counted",
+        /// Stock was received.
+        StockReceived = "stock.received",
+        /// Stock changed its condition: damaged, expired, inspected.
+        StockMoved = "stock.moved",
         /// A stock policy (safety stock, oversell allowance) was changed.
         StockPolicyChanged = "stock.policy_changed",
         /// More is promised than there is.
@@ -50,12 +54,22 @@ coded! {
         OrderStaged = "order.staged",
         /// A note was added to an order.
         OrderNoted = "order.noted",
+        /// A file was attached to an order.
+        OrderAttached = "order.attached",
+        /// The promise of an order moved to another location.
+        OrderRerouted = "order.rerouted",
         /// An order was cancelled.
         OrderCancelled = "order.cancelled",
+        /// An order was closed.
+        OrderClosed = "order.closed",
+        /// A closed order was opened again.
+        OrderReopened = "order.reopened",
         /// Back-ordered units of an order got stock.
         BackorderFilled = "order.backorder_filled",
         /// A shipment left.
         ShipmentShipped = "shipment.shipped",
+        /// A shipment was handed to the carrier.
+        ShipmentHandedOver = "shipment.handed_over",
         /// A shipment was voided before hand-over.
         ShipmentVoided = "shipment.voided",
         /// A shipment arrived.
@@ -84,5 +98,36 @@ coded! {
         ApiKeyCreated = "api_key.created",
         /// An API key was revoked.
         ApiKeyRevoked = "api_key.revoked",
+        /// A message was accepted by the outside service.
+        MessageSent = "message.sent",
+        /// A message was given up.
+        MessageFailed = "message.failed",
+        /// An import ended.
+        ImportFinished = "import.finished",
+        /// An import was undone.
+        ImportUndone = "import.undone",
+    }
+}
+
+impl EventKind {
+    /// The area it belongs to: `order` of `order.placed`.
+    pub fn area(self) -> &'static str {
+        self.code().split_once('.').map_or(self.code(), |(area, _)| area)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_have_an_area() {
+        let unique: HashSet<&str> = EventKind::CODES.iter().copied().collect();
+        assert_eq!(unique.len(), EventKind::ALL.len());
+        let plain = |code: &str| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.');
+        assert!(EventKind::ALL.iter().all(|e| plain(e.code()) && e.code().split('.').count() == 2));
+        assert_eq!(EventKind::OrderPlaced.area(), "order");
     }
 }

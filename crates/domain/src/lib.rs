@@ -9,13 +9,17 @@
 //! | [`base`] | ids, money, quantities, time, validated text, field errors |
 //! | [`parties`] | customers, suppliers, roles and what each role may do |
 //! | [`catalog`] | products, variants, options, categories |
-//! | [`events`] | what has happened, by code |
 //! | [`stock`] | levels, movements, where an order is taken from |
+//! | [`orders`] | prices and taxes, placing, editing, cancelling, stages, order numbers |
+//! | [`shipping`] | what ships, what a shipment may become, which back-order is filled first |
+//! | [`events`] | what has happened, by code |
 
 pub mod base;
 pub mod catalog;
 pub mod events;
+pub mod orders;
 pub mod parties;
+pub mod shipping;
 pub mod stock;
 
 pub use base::*;

@@ -39,6 +39,7 @@ pub use id_source::{IdSource, IdSourceError, MAX_NODE};
 pub use money::{MAX_MONEY_MINOR, Money, MoneyError, split_minor};
 pub use price::{PriceRefused, check_price};
 pub use quantity::{MAX_QUANTITY, MAX_WEIGHT_G, Quantity, QuantityChange, QuantityError, WeightG};
+pub(crate) use rate::rounded_share;
 pub use rate::{MAX_RATE_PPM, PPM, Percent, Rate, RateError};
-pub use text::{AddressLine, Barcode, Name, Note, Phone, Postcode, Region, Sku, TextError, Title};
+pub use text::{AddressLine, Barcode, Code, Name, Note, Phone, Postcode, Region, Sku, TextError, Title};
 pub use time::{Date, TimeError, Timestamp};

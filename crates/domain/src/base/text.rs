@@ -33,6 +33,9 @@ pub enum TextError {
     /// Not the form of an e-mail address.
     #[error("must be an e-mail address such as ana@example.com")]
     NotAnEmail,
+    /// Something else than small letters, digits, `_` and `-`.
+    #[error("must consist of small letters, digits, _ and -")]
+    NotACode,
     /// Digits of a barcode length whose check digit is wrong.
     #[error("the check digit of the barcode is wrong")]
     CheckDigit,
@@ -46,6 +49,7 @@ impl Refusal for TextError {
             TextError::LineBreak => "line_break",
             TextError::ControlCharacter => "control_character",
             TextError::NotAnEmail => "not_an_email",
+            TextError::NotACode => "not_a_code",
             TextError::CheckDigit => "check_digit",
         }
     }
@@ -206,6 +210,8 @@ texts! {
     Region, at most 100, by one_line;
     /// A postcode as it was written.
     Postcode, at most 20, by one_line;
+    /// A name for programs, chosen by the shop: of a stage, a tax class, a shipping method, a channel.
+    Code, at most 40, by code;
 }
 
 impl Sku {
@@ -223,6 +229,13 @@ fn barcode(text: &str, max: usize) -> Result<String, TextError> {
         return Err(TextError::CheckDigit);
     }
     Ok(code)
+}
+
+/// Small letters, digits, `_` and `-`.
+fn code(text: &str, max: usize) -> Result<String, TextError> {
+    let code = one_line(text, max)?;
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+    if code.bytes().all(allowed) { Ok(code) } else { Err(TextError::NotACode) }
 }
 
 /// Whether the last digit is right: from the right, the digits weigh 1, 3, 1, 3 ... and add up to a multiple of 10.
@@ -279,6 +292,14 @@ mod tests {
         }
         for bad in ["4006381333932", "96385075", "036000291453"] {
             assert_eq!(Barcode::new(bad), Err(TextError::CheckDigit), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_are_plain() {
+        assert_eq!(Code::new(" out_of_stock ").unwrap().as_str(), "out_of_stock");
+        for bad in ["Out", "a b", "é", "a.b"] {
+            assert_eq!(Code::new(bad), Err(TextError::NotACode), "{bad}");
         }
     }
 
