@@ -132,9 +132,11 @@ create table customers (
   id {pk},
   kind text not null,
   name text not null,
+  name_folded text not null,
   email text,
   email_folded text,
   phone text,
+  company text,
   note text not null,
   search text not null,
   created_at bigint not null,
@@ -144,6 +146,8 @@ create table customers (
   constraint customers_kind check (kind in ('guest', 'known'))
 );
 create unique index customers_email_folded_key on customers (email_folded) where email_folded is not null;
+create index customers_name on customers (name_folded, id);
+create index customers_kind on customers (kind, id);
 
 -- area: parties
 create table suppliers (
@@ -152,8 +156,11 @@ create table suppliers (
   name_folded text not null,
   email text,
   phone text,
-  lead_time_days bigint,
+  currency text not null,
+  lead_time_days bigint not null,
+  minimum_order bigint,
   note text not null,
+  search text not null,
   created_at bigint not null,
   updated_at bigint not null,
   archived_at bigint,
@@ -177,9 +184,22 @@ create unique index categories_slug_key on categories (slug);
 create index categories_parent on categories (parent_id);
 
 -- area: catalog
+create table tax_classes (
+  id {pk},
+  code text not null,
+  name text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  archived_at bigint,
+  version bigint not null
+);
+create unique index tax_classes_code_key on tax_classes (code);
+
+-- area: catalog
 create table products (
   id {pk},
   title text not null,
+  title_folded text not null,
   handle text not null,
   description text not null,
   vendor text not null,
@@ -195,6 +215,7 @@ create table products (
   constraint products_short_policy check (short_policy in ('refuse', 'record', 'backorder'))
 );
 create unique index products_handle_key on products (handle);
+create index products_title on products (title_folded, id);
 
 -- area: catalog
 create table product_categories (
@@ -388,6 +409,7 @@ create table tax_rates (
   country text not null,
   region text not null,
   tax_class text not null,
+  place_folded text not null,
   rate_ppm bigint not null,
   created_at bigint not null,
   updated_at bigint not null,
@@ -395,7 +417,7 @@ create table tax_rates (
   version bigint not null,
   constraint tax_rates_rate check (rate_ppm >= 0)
 );
-create index tax_rates_country on tax_rates (country, region);
+create unique index tax_rates_place_folded_key on tax_rates (place_folded) where archived_at is null;
 
 -- area: orders
 create table shipping_methods (

@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod orders;
+pub mod parties;
 pub mod platform;
 pub mod stock;
 

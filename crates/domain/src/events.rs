@@ -14,6 +14,10 @@ coded! {
         SupplierCreated = "supplier.created",
         /// A supplier was changed.
         SupplierChanged = "supplier.changed",
+        /// A tax class was added.
+        TaxClassCreated = "tax_class.created",
+        /// A tax class was changed.
+        TaxClassChanged = "tax_class.changed",
         /// A category was added.
         CategoryCreated = "category.created",
         /// A category was changed or moved.

@@ -195,6 +195,8 @@ ids! {
     MovementId = "mov";
     /// A sales channel.
     ChannelId = "chn";
+    /// A tax class.
+    TaxClassId = "txc";
     /// A tax rate.
     TaxRateId = "txr";
     /// A shipping method.

@@ -8,6 +8,14 @@ use crate::base::{Currency, Email, FieldErrors, Money, Name, Note, Phone, check_
 pub const MAX_LEAD_TIME_DAYS: u32 = 730;
 
 coded! {
+    /// How a customer became one.
+    pub enum CustomerKind {
+        /// By an order, without an account.
+        Guest = "guest",
+        /// Entered by the shop, imported, or signed up.
+        Known = "known",
+    }
+
     /// Whether a customer can be dealt with.
     pub enum CustomerState {
         /// May order.

@@ -16,4 +16,4 @@ mod access;
 mod contact;
 
 pub use access::{Grants, MAX_SCOPE_LOCATIONS, Permission, Role, RoleChange, RoleChangeRefused, decide_role_change};
-pub use contact::{Customer, CustomerInput, CustomerState, MAX_LEAD_TIME_DAYS, Supplier, SupplierInput};
+pub use contact::{Customer, CustomerInput, CustomerKind, CustomerState, MAX_LEAD_TIME_DAYS, Supplier, SupplierInput};
