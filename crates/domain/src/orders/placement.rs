@@ -118,7 +118,7 @@ impl Refusal for PlaceRefused {
 }
 
 /// Decides whether an order can be placed. `sellable` says how many units of a variant the channel may promise from a
-/// location ([`crate::stock::Level::sellable`]).
+/// location ([`crate::stock::Level::sellable`]; [`i64::MAX`] for a variant of which no stock is kept).
 ///
 /// With enough stock every unit is promised. Otherwise the policies of the short lines decide: one that refuses
 /// refuses the order; else one that records makes the whole order a record; else the missing units are back-ordered.

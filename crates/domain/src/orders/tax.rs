@@ -45,12 +45,15 @@ pub struct TaxPlace {
 impl TaxRate {
     /// Whether the rate applies to goods of `class` that go to `place`. Regions are compared without case and marks.
     pub fn applies(&self, place: &TaxPlace, class: &Code) -> bool {
-        let in_region = match (&self.region, &place.region) {
+        self.country == place.country && self.class == *class && self.covers_region(place.region.as_ref())
+    }
+
+    fn covers_region(&self, there: Option<&Region>) -> bool {
+        match (&self.region, there) {
             (None, _) => true,
             (Some(wanted), Some(there)) => folded_search_text(wanted.as_str()) == folded_search_text(there.as_str()),
             (Some(_), None) => false,
-        };
-        self.country == place.country && self.class == *class && in_region
+        }
     }
 }
 

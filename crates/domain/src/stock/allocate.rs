@@ -99,7 +99,7 @@ impl Refusal for ShortOfStock {
 }
 
 /// Takes all lines from stock, or nothing. `sellable` says how many units of a variant a location may promise
-/// ([`super::Level::sellable`]); less than 0 counts as 0.
+/// ([`super::Level::sellable`]); less than 0 counts as 0. For a variant of which no stock is kept it says [`i64::MAX`].
 ///
 /// # Errors
 /// Every line that goes short.

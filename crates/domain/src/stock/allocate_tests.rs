@@ -47,6 +47,13 @@ fn fewest_parcels_then_order_of_locations() {
         ("the same variant twice", &[&[3], &[4]], &[(0, 2), (0, 2)], None, vec![vec![(1, 2)], vec![(1, 2)]]),
         ("two of three", &[&[2], &[1], &[3]], &[(0, 5)], None, vec![vec![(0, 2), (2, 3)]]),
         ("no lines", &[&[1]], &[], None, vec![]),
+        (
+            "no stock kept",
+            &[&[0, i64::MAX], &[5, i64::MAX]],
+            &[(0, 5), (1, 9), (1, 9)],
+            None,
+            vec![vec![(1, 5)], vec![(1, 9)], vec![(1, 9)]],
+        ),
         ("stock below zero counts as none", &[&[-5], &[5]], &[(0, 5)], None, vec![vec![(1, 5)]]),
     ];
     for (what, stock, lines, preferred, expected) in rows {

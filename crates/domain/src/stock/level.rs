@@ -163,6 +163,17 @@ impl Level {
         Level { good, committed, in_delivery: self.in_delivery + units, ..self }.settled()
     }
 
+    /// Promised units turn out to be missing when they are picked: promise and stock both go. The order gets other stock
+    /// or a back-order in the same transaction.
+    ///
+    /// # Errors
+    /// When fewer are committed, or the book has fewer.
+    pub fn short_pick(self, units: i64) -> Result<Level, LevelRefused> {
+        enough(units, self.committed, LevelRefused::NotCommitted { committed: self.committed })?;
+        self.check_bucket(Bucket::Good, units)?;
+        Level { good: self.good - units, committed: self.committed - units, ..self }.settled()
+    }
+
     /// A shipment that was not handed over comes back; the promise returns to its order.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ fn operations_do_what_the_table_says() {
         ("release too many", l.release(4), Err(LevelRefused::NotCommitted { committed: 3 })),
         ("ship", l.ship(3), Ok(Level { committed: 0, good: 7, in_delivery: 7, ..l })),
         ("ship too many", l.ship(4), Err(LevelRefused::NotCommitted { committed: 3 })),
+        ("missing when picked", l.short_pick(3), Ok(Level { committed: 0, good: 7, ..l })),
+        ("missing, never promised", l.short_pick(4), Err(LevelRefused::NotCommitted { committed: 3 })),
         ("void", l.void(4), Ok(Level { committed: 7, good: 14, in_delivery: 0, ..l })),
         ("void too many", l.void(5), Err(LevelRefused::NotInDelivery { in_delivery: 4 })),
         ("deliver", l.deliver(4), Ok(Level { in_delivery: 0, ..l })),
@@ -96,7 +98,7 @@ fn rows_from_elsewhere_are_checked() {
 
 /// Any operation with any figures.
 fn step(level: Level, op: u8, units: i64, other: i64, bucket: Bucket) -> Result<Level, LevelRefused> {
-    match op % 16 {
+    match op % 17 {
         0 => level.hold(units, other.max(0)),
         1 => level.drop_hold(units),
         2 => level.claim_hold(units),
@@ -112,6 +114,7 @@ fn step(level: Level, op: u8, units: i64, other: i64, bucket: Bucket) -> Result<
         12 => level.count(bucket, units, other),
         13 => level.transfer_out(units),
         14 => level.set_safety_stock(units),
+        15 => level.short_pick(units),
         _ => level.set_oversell_allowance(units),
     }
 }
