@@ -9,3 +9,10 @@ pub mod stock;
 mod shop;
 
 pub use shop::{Shop, ShopOptions};
+
+/// The job handlers and schedules of every area.
+pub fn registry() -> platform::jobs::Registry {
+    let mut registry = platform::jobs::Registry::default();
+    platform::purge::register(&mut registry);
+    registry
+}

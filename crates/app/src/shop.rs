@@ -1,7 +1,9 @@
-//! A running shop: the database, its writers and its readers. Made once per process.
+//! A running shop: the database, its writers, its readers and its background work. Made once per process.
 
+use crate::platform::background::{Background, BackgroundOptions, Workers};
 use crate::platform::command::{Answer, Call, Command};
 use crate::platform::ctx::ReadCtx;
+use crate::platform::jobs::Registry;
 use crate::platform::pipeline::{Pipeline, PipelineOptions};
 use crate::platform::principal::Principal;
 use crate::platform::readers::Readers;
@@ -27,10 +29,14 @@ pub struct ShopOptions {
     pub readers: usize,
     /// Limits of a connection.
     pub connect: ConnectOptions,
+    /// Whether and how background work is done.
+    pub background: BackgroundOptions,
+    /// Handlers of jobs, and schedules.
+    pub registry: Arc<Registry>,
 }
 
 impl ShopOptions {
-    /// The usual settings for a database.
+    /// The usual settings for a database; background work is off.
     pub fn new(target: Target) -> ShopOptions {
         ShopOptions {
             target,
@@ -39,6 +45,8 @@ impl ShopOptions {
             writers: 2,
             readers: 4,
             connect: ConnectOptions::default(),
+            background: BackgroundOptions::OFF,
+            registry: Arc::new(crate::registry()),
         }
     }
 }
@@ -50,6 +58,8 @@ pub struct Shop {
     readers: Readers,
     options: Arc<ShopOptions>,
     threads: Arc<Threads>,
+    /// None in the background's own clones, which must not keep it alive.
+    background: Option<Arc<Background>>,
 }
 
 struct Threads(std::sync::Mutex<Vec<JoinHandle<()>>>);
@@ -57,12 +67,18 @@ struct Threads(std::sync::Mutex<Vec<JoinHandle<()>>>);
 impl Shop {
     /// Brings the schema up to date. Many processes may call it at once; one does the work.
     pub fn migrate(options: &ShopOptions) -> Result<MigrationReport> {
-        let mut conn = options.target.connect(Use::Write, options.connect)?;
-        Ok(db::migrate(&mut conn, MIGRATIONS, options.clock.now().as_micros())?)
+        apart(|| {
+            let mut conn = options.target.connect(Use::Write, options.connect)?;
+            Ok(db::migrate(&mut conn, MIGRATIONS, options.clock.now().as_micros())?)
+        })
     }
 
     /// Opens a shop whose schema is up to date.
     pub fn open(options: ShopOptions) -> Result<Shop> {
+        apart(|| Shop::open_here(options))
+    }
+
+    fn open_here(options: ShopOptions) -> Result<Shop> {
         let pipeline = PipelineOptions {
             target: options.target.clone(),
             connect: options.connect,
@@ -73,12 +89,28 @@ impl Shop {
         let (pipeline, mut threads) = Pipeline::start(&pipeline)?;
         let (readers, more) = Readers::start(&options.target, options.connect, &options.clock, options.readers)?;
         threads.extend(more);
-        Ok(Shop {
+        let mut shop = Shop {
             pipeline,
             readers,
             options: Arc::new(options),
             threads: Arc::new(Threads(std::sync::Mutex::new(threads))),
-        })
+            background: None,
+        };
+        shop.background = match shop.options.background.workers {
+            Workers::On => Some(Arc::new(Background::start(shop.clone())?)),
+            Workers::Off => None,
+        };
+        Ok(shop)
+    }
+
+    /// The same shop without a hold on its background work.
+    pub(crate) fn detached(&self) -> Shop {
+        Shop { background: None, ..self.clone() }
+    }
+
+    /// Handlers of jobs, and schedules.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.options.registry
     }
 
     /// Runs a command; answers after commit.
@@ -125,9 +157,15 @@ impl Shop {
         self.pipeline.waiting()
     }
 
-    /// Finishes what waits and ends the threads. Blocks; other clones answer "stopping" from now on when the last is gone.
+    /// Lets running jobs end, finishes what waits and ends the threads. Blocks; other clones answer "stopping" from now on when the last is gone.
     pub fn stop(self) -> Result<()> {
-        let Shop { pipeline, readers, threads, .. } = self;
+        let Shop { pipeline, readers, threads, background, .. } = self;
+        if let Some(background) = background {
+            let Ok(background) = Arc::try_unwrap(background) else {
+                return Err(AppError::Internal("the shop is still in use elsewhere".to_owned()));
+            };
+            background.stop()?;
+        }
         drop((pipeline, readers));
         let Ok(threads) = Arc::try_unwrap(threads) else {
             return Err(AppError::Internal("the shop is still in use elsewhere".to_owned()));
@@ -140,4 +178,10 @@ impl Shop {
         }
         Ok(())
     }
+}
+
+/// Runs something in a thread of its own: connections drive a runtime, which cannot be done inside another one.
+fn apart<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| scope.spawn(work).join())
+        .unwrap_or_else(|_| Err(AppError::Internal("opening the shop panicked".to_owned())))
 }

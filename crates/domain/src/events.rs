@@ -102,6 +102,10 @@ coded! {
         ApiKeyCreated = "api_key.created",
         /// An API key was revoked.
         ApiKeyRevoked = "api_key.revoked",
+        /// A job failed for good.
+        JobDied = "job.died",
+        /// A dead job was sent again.
+        JobRetried = "job.retried",
         /// A message was accepted by the outside service.
         MessageSent = "message.sent",
         /// A message was given up.

@@ -72,3 +72,14 @@ pub(crate) fn store(tx: &mut Tx<'_>, answers: &mut [NewAnswer<'_>], now: Timesta
         &[Value::Int(now.as_micros())],
     )
 }
+
+/// Deletes up to `limit` answers stored before a moment; how many it were.
+pub(crate) fn delete_old(tx: &mut Tx<'_>, before: Timestamp, limit: usize) -> Result<u64> {
+    tx.execute(
+        sql!(
+            "delete from idempotency where (caller, operation, key) in
+               (select caller, operation, key from idempotency where created_at < $1 order by created_at limit $2)"
+        ),
+        db::params![before.as_micros(), i64::try_from(limit).unwrap_or(i64::MAX)],
+    )
+}

@@ -10,6 +10,7 @@
 //! | how is something read? | [`readers`] |
 //! | what is told to the rest of the program? | [`event`], [`jobs`] |
 
+pub mod background;
 pub mod cells;
 pub mod clock;
 pub mod command;
@@ -19,17 +20,21 @@ pub mod error;
 pub mod event;
 mod group;
 pub mod idempotency;
+pub mod jobs;
 pub mod numbers;
 pub mod page;
 pub mod pipeline;
 pub mod principal;
+pub mod purge;
 pub mod random;
 pub mod readers;
 pub mod schema;
 pub mod search;
 pub mod shown;
 pub mod store;
+pub mod worker;
 
+pub use background::{BackgroundOptions, Workers};
 pub use clock::Clock;
 pub use command::{Answer, Call, Command, Work};
 pub use ctx::{ReadCtx, WriteCtx};
@@ -38,6 +43,10 @@ pub use error::{AppError, Refused};
 pub use page::{Page, PageRequest};
 pub use principal::{ActorKind, Principal};
 pub use random::Random;
+pub use worker::run_due_jobs;
+
+/// The right that Purser's own commands carry. No route leads to them; what must come from Purser itself checks that too.
+pub(crate) const INTERNAL: domain::parties::Permission = domain::parties::Permission::SettingsWrite;
 
 /// Result of a command or a query.
 pub type Result<T> = std::result::Result<T, AppError>;
