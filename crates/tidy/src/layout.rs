@@ -20,7 +20,7 @@ pub const AREAS: [&str; 15] = [
 ];
 
 /// Modules below all areas, in order: each may use only those before it, and no area.
-pub const GROUND: [&str; 5] = ["base", "events", "platform", "ui", "shell"];
+pub const GROUND: [&str; 6] = ["base", "events", "assets", "platform", "ui", "shell"];
 
 /// The one module of an area that the ground may use: `domain::parties` has the permissions, and the pipeline and the
 /// shell ask for one before every command.

@@ -101,6 +101,9 @@ impl File {
     /// Whether the file is a test as a whole.
     pub fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        self.path.contains("/tests/") || ["tests.rs", "test.rs"].contains(&name) || self.path.contains("/benches/")
+        self.path.contains("/tests/")
+            || ["tests.rs", "test.rs"].contains(&name)
+            || name.ends_with("_tests.rs")
+            || self.path.contains("/benches/")
     }
 }

@@ -1,4 +1,4 @@
-//! SQL stands in `store.rs`, `queries.rs` and `platform` of `app`, always through the `db` macros; an area writes its
+//! SQL stands in `store.rs`, `queries.rs`, `verify` and `platform` of `app`, always through the `db` macros; an area writes its
 //! own tables only and reads those to its left.
 
 use proc_macro2::Delimiter;
@@ -40,7 +40,7 @@ fn ownerless((path, line, table): &(String, usize, String)) -> Violation {
 enum Standing {
     /// `store.rs` of an area, and `platform`.
     ReadsAndWrites,
-    /// `queries.rs` of an area, and what stands above the areas.
+    /// `queries.rs` and `verify` of an area, and what stands above the areas.
     Reads,
     /// Everything else.
     Neither,
@@ -52,7 +52,7 @@ fn standing(file: &File) -> (Standing, Option<Place>) {
     let second = in_src.split('/').nth(1).map(|part| part.strip_suffix(".rs").unwrap_or(part));
     let standing = match (place, second) {
         (Some(Place::Ground(_)), _) | (Some(Place::Area(_)), Some("store")) => Standing::ReadsAndWrites,
-        (Some(Place::Above), _) | (Some(Place::Area(_)), Some("queries")) => Standing::Reads,
+        (Some(Place::Above), _) | (Some(Place::Area(_)), Some("queries" | "verify")) => Standing::Reads,
         (Some(Place::Area(_)) | None, _) => Standing::Neither,
     };
     (standing, place)
@@ -77,7 +77,8 @@ fn of_file(file: &File, schema: &Schema) -> Vec<Violation> {
             continue;
         }
         if standing == Standing::Neither {
-            let message = "SQL stands in store.rs, queries.rs and platform of app only; call a function of theirs";
+            let message =
+                "SQL stands in store.rs, queries.rs, verify and platform of app only; call a function of theirs";
             found.push(violation(file, line, "sql-place", message));
             continue;
         }
@@ -176,7 +177,7 @@ mod tests {
                 "Select::new(\"select a\")",
                 "table!(pub L = \"levels\" { a: Int });",
             ] {
-                assert_one(check, &app(path, text), "SQL stands in store.rs, queries.rs and platform");
+                assert_one(check, &app(path, text), "SQL stands in store.rs, queries.rs, verify and platform");
             }
         }
     }
@@ -211,7 +212,11 @@ mod tests {
                 &app("crates/app/src/platform/store.rs", text),
                 "written by the store.rs of `stock` only",
             );
-            assert_one(check, &app("crates/app/src/verify/mod.rs", text), "written by the store.rs of `stock` only");
+            assert_one(
+                check,
+                &app("crates/app/src/insight/verify/stock.rs", text),
+                "written by the store.rs of `stock` only",
+            );
         }
         let queries = "sql!(\"update levels set a = 1\")";
         assert_one(check, &app("crates/app/src/stock/queries.rs", queries), "written by the store.rs of `stock` only");
@@ -226,6 +231,7 @@ mod tests {
     fn an_area_reads_tables_to_its_left() {
         let read = "sql!(\"select o.a from orders as o join levels on true join jobs on true\")";
         assert_none(check, &app("crates/app/src/orders/queries.rs", read));
+        assert_none(check, &app("crates/app/src/insight/verify/orders.rs", read));
         assert_none(check, &app("crates/app/src/verify/mod.rs", read));
         assert_one(check, &app("crates/app/src/stock/queries.rs", read), "`orders`, which stands to the right");
         assert_one(
