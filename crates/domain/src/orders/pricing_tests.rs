@@ -62,86 +62,44 @@ fn sums(order: &PricedOrder) -> [i64; 6] {
 }
 
 #[test]
-fn orders_cost_what_the_table_says() {
+fn lines_cost_what_the_table_says() {
     use TaxMode::{Exclusive, Inclusive};
     let vat = vec![rate(1, None, "standard", "20")];
     let stacked = vec![rate(1, None, "standard", "5"), rate(2, Some("kent"), "standard", "9.975")];
+    let steep = vec![rate(1, None, "standard", "50")];
+    let books = vec![rate(1, None, "books", "5")];
     let half = Some(Discount::Percent("50".parse().unwrap()));
     let two_off = Some(Discount::Amount(gbp(200)));
-    let (post, gift) = (charge(495), vec![charge(100)]);
+    let (ten, pennies) = (line(1000, 1, None), vec![line(2, 1, None); 3]);
     let rows = [
-        ("no tax", Exclusive, vec![], vec![line(1250, 2, None)], None, vec![], [2500, 0, 0, 0, 0, 2500]),
-        ("on top", Exclusive, vat.clone(), vec![line(1250, 2, None)], None, vec![], [2500, 0, 0, 0, 500, 3000]),
-        ("contained", Inclusive, vat.clone(), vec![line(1250, 2, None)], None, vec![], [2500, 0, 0, 0, 417, 2500]),
-        ("amount off", Exclusive, vat.clone(), vec![line(1000, 1, two_off)], None, vec![], [1000, 200, 0, 0, 160, 960]),
-        ("half off, rounded up", Exclusive, vec![], vec![line(3, 1, half)], None, vec![], [3, 2, 0, 0, 0, 1]),
-        (
-            "shipping and fees are taxed",
-            Exclusive,
-            vat.clone(),
-            vec![line(1000, 1, None)],
-            Some(&post),
-            gift.clone(),
-            [1000, 0, 495, 100, 319, 1914],
-        ),
-        (
-            "... or contain it",
-            Inclusive,
-            vat.clone(),
-            vec![line(1000, 1, None)],
-            Some(&post),
-            gift,
-            [1000, 0, 495, 100, 266, 1595],
-        ),
-        (
-            "rounded once, not per line",
-            Exclusive,
-            vat.clone(),
-            vec![line(2, 1, None), line(2, 1, None), line(2, 1, None)],
-            None,
-            vec![],
-            [6, 0, 0, 0, 1, 7],
-        ),
-        (
-            "rates stack on the net",
-            Exclusive,
-            stacked.clone(),
-            vec![line(10_000, 1, None)],
-            None,
-            vec![],
-            [10_000, 0, 0, 0, 1498, 11_498],
-        ),
-        (
-            "... and come out of the gross",
-            Inclusive,
-            stacked,
-            vec![line(11_498, 1, None)],
-            None,
-            vec![],
-            [11_498, 0, 0, 0, 1498, 11_498],
-        ),
-        ("free", Exclusive, vat.clone(), vec![line(0, 1, None)], None, vec![], [0; 6]),
-        (
-            "half a penny is up",
-            Exclusive,
-            vec![rate(1, None, "standard", "50")],
-            vec![line(1, 1, None)],
-            None,
-            vec![],
-            [1, 0, 0, 0, 1, 2],
-        ),
-        (
-            "another class",
-            Exclusive,
-            vec![rate(1, None, "books", "5")],
-            vec![line(1000, 1, None)],
-            None,
-            vec![],
-            [1000, 0, 0, 0, 0, 1000],
-        ),
+        ("no tax", Exclusive, vec![], vec![line(1250, 2, None)], [2500, 0, 0, 2500]),
+        ("on top", Exclusive, vat.clone(), vec![line(1250, 2, None)], [2500, 0, 500, 3000]),
+        ("contained", Inclusive, vat.clone(), vec![line(1250, 2, None)], [2500, 0, 417, 2500]),
+        ("amount off", Exclusive, vat.clone(), vec![line(1000, 1, two_off)], [1000, 200, 160, 960]),
+        ("half off, rounded up", Exclusive, vec![], vec![line(3, 1, half)], [3, 2, 0, 1]),
+        ("rounded once, not per line", Exclusive, vat.clone(), pennies, [6, 0, 1, 7]),
+        ("rates stack on the net", Exclusive, stacked.clone(), vec![line(10_000, 1, None)], [10_000, 0, 1498, 11_498]),
+        ("... and come out of the gross", Inclusive, stacked, vec![line(11_498, 1, None)], [11_498, 0, 1498, 11_498]),
+        ("free", Exclusive, vat, vec![line(0, 1, None)], [0; 4]),
+        ("half a penny is up", Exclusive, steep, vec![line(1, 1, None)], [1, 0, 1, 2]),
+        ("another class", Exclusive, books, vec![ten], [1000, 0, 0, 1000]),
     ];
-    for (what, mode, rates, lines, shipping, fees, expected) in rows {
-        let order = price(mode, &rates, &lines, shipping, &fees).unwrap();
+    for (what, mode, rates, lines, [subtotal, discount, tax, total]) in rows {
+        let order = price(mode, &rates, &lines, None, &[]).unwrap();
+        assert_eq!(sums(&order), [subtotal, discount, 0, 0, tax, total], "{what}");
+    }
+}
+
+#[test]
+fn shipping_and_fees_are_taxed_like_lines() {
+    let vat = [rate(1, None, "standard", "20")];
+    let (lines, post, gift) = ([line(1000, 1, None)], charge(495), [charge(100)]);
+    let rows = [
+        ("on top", TaxMode::Exclusive, [1000, 0, 495, 100, 319, 1914]),
+        ("contained", TaxMode::Inclusive, [1000, 0, 495, 100, 266, 1595]),
+    ];
+    for (what, mode, expected) in rows {
+        let order = price(mode, &vat, &lines, Some(&post), &gift).unwrap();
         assert_eq!(sums(&order), expected, "{what}");
     }
 }
