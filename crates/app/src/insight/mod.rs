@@ -1,0 +1,3 @@
+//! Looking at the shop as a whole: the auditor that recomputes every invariant.
+
+pub mod verify;
