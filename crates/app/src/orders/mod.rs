@@ -1,6 +1,11 @@
-//! Orders: what they refer to.
+//! Orders: placing, changing, cancelling them, and what they refer to (channels, tax rates, shipping methods).
+//!
+//! Invariants kept here: 1 (committed = sum of allocations, with the stock area), 2 (nothing oversold), 8 (totals add up).
 
 pub mod channels;
 pub mod queries;
 pub mod shipping_methods;
+mod store;
 pub mod tax_rates;
+mod terms;
+pub mod view;

@@ -31,6 +31,7 @@ pub mod readers;
 pub mod schema;
 pub mod search;
 pub mod shown;
+pub mod settings;
 pub mod store;
 pub mod worker;
 

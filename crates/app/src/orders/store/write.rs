@@ -67,15 +67,8 @@ pub(in crate::orders) fn insert(tx: &mut Tx<'_>, orders: &[NewOrder<'_>]) -> Res
             lines.extend(line_values(order.view, line, position as i64, taxes));
             for a in &line.allocations {
                 allocations.extend(
-                    [
-                        line.id.raw(),
-                        a.location.raw(),
-                        order.view.id.raw(),
-                        line.variant.raw(),
-                        a.committed,
-                        a.shipped,
-                    ]
-                    .map(Value::Int),
+                    [line.id.raw(), a.location.raw(), order.view.id.raw(), line.variant.raw(), a.committed, a.shipped]
+                        .map(Value::Int),
                 );
             }
         }
@@ -150,7 +143,8 @@ pub(in crate::orders) fn set_allocations(tx: &mut Tx<'_>, order: &OrderView) -> 
     for line in &order.lines {
         for a in &line.allocations {
             rows.extend(
-                [line.id.raw(), a.location.raw(), order.id.raw(), line.variant.raw(), a.committed, a.shipped].map(Value::Int),
+                [line.id.raw(), a.location.raw(), order.id.raw(), line.variant.raw(), a.committed, a.shipped]
+                    .map(Value::Int),
             );
         }
     }

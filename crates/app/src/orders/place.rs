@@ -1,0 +1,235 @@
+//! Placing orders: the hot path, run for a whole group at once.
+//!
+//! In order: read what the group needs, check and price each order, lock all stock levels once, decide each order in order of
+//! arrival against the levels as the ones before it left them, then write table by table. Every refusal is decided before the
+//! first write. Locks are taken in the order stock, customers, idempotency keys, so that groups never wait in a circle.
+
+use super::draft::{Draft, Drafts};
+use super::store::write::{self, NewOrder};
+use super::terms::Terms;
+use super::view::{AllocationView, OrderView};
+use crate::parties::guests::{self, Contact};
+use crate::platform::command::{Call, Command, Work};
+use crate::platform::{AppError, Result, WriteCtx};
+use crate::stock::levels::{Levels, change_backorder_demand};
+use domain::events::EventKind;
+use domain::orders::{Discount, Placement, PlacementInput, PlacementLine, decide_placement};
+use domain::parties::Permission;
+use domain::stock::Demand;
+use domain::{Address, Currency, CustomerId, LocationId, Money, Quantity, Sku, VariantId};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Places an order: its stock is promised in the same transaction, or it is refused or waits, as the policies say.
+#[derive(Clone, Debug)]
+pub struct PlaceOrder {
+    /// The channel it comes through, by code.
+    pub channel: String,
+    /// Who orders.
+    pub customer: OrderCustomer,
+    /// Where it goes; none when it is collected.
+    pub shipping_address: Option<Address>,
+    /// What is ordered; the same SKU may stand on several lines.
+    pub lines: Vec<PlaceLine>,
+    /// How it goes, by code; none when it is collected.
+    pub shipping_method: Option<String>,
+    /// A location to take it from if it can.
+    pub location: Option<LocationId>,
+    /// Words of the customer or of whoever takes the order; may be empty.
+    pub note: String,
+    /// What made it: `api`, `staff`, `form`.
+    pub source: &'static str,
+}
+
+/// Who orders.
+#[derive(Clone, Debug)]
+pub enum OrderCustomer {
+    /// A customer of the shop.
+    Known(CustomerId),
+    /// Somebody who introduced themselves.
+    Contact(Contact),
+}
+
+/// A line of an order about to be placed.
+#[derive(Clone, Debug)]
+pub struct PlaceLine {
+    /// The variant's SKU.
+    pub sku: Sku,
+    /// Units.
+    pub quantity: Quantity,
+    /// Price of one, instead of the catalogue's; needs the right to set prices.
+    pub unit_price: Option<Money>,
+    /// Discount on the line; needs the right to set prices.
+    pub discount: Option<Discount>,
+}
+
+#[derive(Serialize)]
+struct PlacedData<'a> {
+    number: &'a str,
+    channel: &'a str,
+    stage: &'a str,
+    currency: Currency,
+    total: i64,
+    units: i64,
+    backordered: i64,
+}
+
+/// An order that was decided on and is about to be written.
+struct Accepted<'a> {
+    index: usize,
+    call: &'a Call,
+    draft: Draft<'a>,
+    placement: Placement,
+}
+
+impl Command for PlaceOrder {
+    const NAME: &'static str = "orders.place";
+    const PERMISSION: Permission = Permission::OrdersPlace;
+    const BATCHED: bool = true;
+    type Output = OrderView;
+
+    fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<OrderView> {
+        let mut outcomes = PlaceOrder::run_batch(&[Work { command: self, call }], ctx)?;
+        outcomes.pop().unwrap_or_else(|| Err(AppError::Internal("an order was not decided on".to_owned())))
+    }
+
+    fn run_batch(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
+        let terms = Terms::load(ctx)?;
+        let drafts = Drafts::load(ctx, works)?;
+        let mut outcomes: Vec<Option<Result<OrderView>>> = Vec::with_capacity(works.len());
+        let mut checked = Vec::with_capacity(works.len());
+        for (index, work) in works.iter().enumerate() {
+            match drafts.draft(&terms, work) {
+                Ok(draft) => {
+                    checked.push((index, work.call, draft));
+                    outcomes.push(None);
+                }
+                Err(error) => outcomes.push(Some(Err(error))),
+            }
+        }
+        let mut levels = Levels::load_variants(ctx, checked.iter().flat_map(|(_, _, d)| d.tracked_variants()))?;
+        let mut accepted = Vec::with_capacity(checked.len());
+        for (index, call, draft) in checked {
+            match promise(&terms, &draft, &mut levels) {
+                Ok(placement) => accepted.push(Accepted { index, call, draft, placement }),
+                Err(error) => outcomes[index] = Some(Err(error)),
+            }
+        }
+        for (index, view) in write_accepted(ctx, &terms, accepted, levels)? {
+            outcomes[index] = Some(Ok(view));
+        }
+        let missing = || Err(AppError::Internal("an order was not decided on".to_owned()));
+        Ok(outcomes.into_iter().map(|o| o.unwrap_or_else(missing)).collect())
+    }
+}
+
+/// Decides one order against the levels and promises its units there.
+fn promise(terms: &Terms, draft: &Draft<'_>, levels: &mut Levels) -> Result<Placement> {
+    let line = |l: &super::draft::DraftLine<'_>| PlacementLine {
+        demand: Demand { variant: l.variant.variant_id, units: l.quantity.units() },
+        state: l.state(),
+        short_policy: l.variant.short_policy,
+    };
+    let lines: Vec<PlacementLine> = draft.lines.iter().map(line).collect();
+    let input = PlacementInput {
+        lines: &lines,
+        locations: &terms.locations,
+        preferred: draft.location,
+        short_policy: draft.channel.short_policy,
+    };
+    let buffer = draft.channel.buffer;
+    let sellable = |variant: VariantId, location: LocationId| {
+        if draft.is_tracked(variant) { levels.get((variant, location)).sellable(buffer) } else { i64::MAX / 1_000 }
+    };
+    let mut placement = decide_placement(&input, sellable).map_err(AppError::refuse)?;
+    for (line, taken) in draft.lines.iter().zip(&mut placement.lines) {
+        if !line.variant.tracked {
+            // Nothing is counted, so nothing is promised anywhere: the line only has to be shipped.
+            taken.parts.clear();
+            taken.backordered = 0;
+            continue;
+        }
+        for part in &taken.parts {
+            let key = (line.variant.variant_id, part.location);
+            levels.change(key, |level| level.commit(part.units, buffer)).map_err(AppError::refuse)?;
+        }
+    }
+    Ok(placement)
+}
+
+fn write_accepted(
+    ctx: &mut WriteCtx<'_, '_>,
+    terms: &Terms,
+    accepted: Vec<Accepted<'_>>,
+    levels: Levels,
+) -> Result<Vec<(usize, OrderView)>> {
+    let Some(first) = accepted.first() else { return Ok(Vec::new()) };
+    levels.save(ctx, first.call)?;
+    let customers = customers_of(ctx, &accepted)?;
+    let today = terms.today(ctx);
+    let pattern = &terms.settings.order_numbers;
+    let mut number = ctx.take_numbers(&counter(&pattern.prefix_key(today)), accepted.len())?;
+    let mut demand: BTreeMap<VariantId, i64> = BTreeMap::new();
+    let mut placed = Vec::with_capacity(accepted.len());
+    for (order, customer) in accepted.iter().zip(customers) {
+        let mut view = order.draft.view(ctx, terms, customer);
+        view.number = pattern.render(today, number);
+        number += 1;
+        promise_lines(&mut view, &order.placement);
+        for line in view.lines.iter().filter(|l| l.backordered > 0) {
+            *demand.entry(line.variant).or_insert(0) += line.backordered;
+        }
+        placed.push((order.index, view));
+    }
+    let rows: Vec<NewOrder<'_>> = placed
+        .iter()
+        .zip(&accepted)
+        .map(|((_, view), order)| NewOrder { view, shipping_tax_class: order.draft.shipping_tax_class() })
+        .collect();
+    write::insert(ctx.tx, &rows)?;
+    change_backorder_demand(ctx, &demand)?;
+    for ((_, view), order) in placed.iter().zip(&accepted) {
+        record(ctx, order.call, view)?;
+    }
+    Ok(placed)
+}
+
+/// Name of the counter behind order numbers that begin with `prefix`.
+fn counter(prefix: &str) -> String {
+    format!("orders/{prefix}")
+}
+
+fn customers_of(ctx: &mut WriteCtx<'_, '_>, accepted: &[Accepted<'_>]) -> Result<Vec<CustomerId>> {
+    let contacts: Vec<&Contact> = accepted.iter().filter_map(|a| a.draft.contact()).collect();
+    let mut found = guests::ensure(ctx, &contacts)?.into_iter();
+    let customer = |a: &Accepted<'_>| a.draft.known_customer().or_else(|| found.next());
+    let customers: Option<Vec<CustomerId>> = accepted.iter().map(customer).collect();
+    customers.ok_or_else(|| AppError::Internal("a customer is missing".to_owned()))
+}
+
+fn promise_lines(view: &mut OrderView, placement: &Placement) {
+    placement.outcome.stage().clone_into(&mut view.stage);
+    for (line, taken) in view.lines.iter_mut().zip(&placement.lines) {
+        line.committed = taken.units();
+        line.backordered = taken.backordered;
+        line.allocations = taken
+            .parts
+            .iter()
+            .map(|p| AllocationView { location: p.location, committed: p.units, shipped: 0 })
+            .collect();
+    }
+}
+
+fn record(ctx: &mut WriteCtx<'_, '_>, call: &Call, view: &OrderView) -> Result<()> {
+    let data = PlacedData {
+        number: &view.number,
+        channel: &view.channel,
+        stage: &view.stage,
+        currency: view.currency,
+        total: view.total,
+        units: view.units,
+        backordered: view.lines.iter().map(|l| l.backordered).sum(),
+    };
+    ctx.event(call, EventKind::OrderPlaced, view.id.raw(), &data)?;
+    Ok(())
+}

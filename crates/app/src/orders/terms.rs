@@ -1,0 +1,54 @@
+//! What the shop says about every order of a group: settings, channels, shipping methods, taxes, locations. Read once per
+//! group, in its transaction.
+
+use super::{channels, shipping_methods, tax_rates};
+use crate::platform::settings::{self, ShopSettings};
+use crate::platform::{AppError, Result, WriteCtx};
+use crate::stock::locations;
+use domain::orders::TaxRate;
+use domain::{Code, Date, LocationId};
+use jiff::tz::TimeZone;
+
+/// The terms under which orders are taken now.
+pub(super) struct Terms {
+    pub(super) settings: ShopSettings,
+    pub(super) zone: TimeZone,
+    pub(super) channels: Vec<channels::Channel>,
+    pub(super) methods: Vec<shipping_methods::ShippingMethod>,
+    pub(super) rates: Vec<TaxRate>,
+    pub(super) rate_names: Vec<(domain::TaxRateId, String)>,
+    /// The locations that ship orders, best first.
+    pub(super) locations: Vec<LocationId>,
+}
+
+impl Terms {
+    pub(super) fn load(ctx: &mut WriteCtx<'_, '_>) -> Result<Terms> {
+        let (settings, _) = settings::read(ctx.tx)?;
+        let mut rates = Vec::new();
+        let mut rate_names = Vec::new();
+        for rate in tax_rates::all(ctx.tx)?.into_iter().filter(|r| r.archived_at.is_none()) {
+            let class = Code::new(&rate.tax_class)
+                .map_err(|e| AppError::Internal(format!("the tax class of rate {} cannot be read: {e}", rate.id)))?;
+            rates.push(TaxRate { id: rate.id, country: rate.country, region: rate.region, class, rate: rate.rate });
+            rate_names.push((rate.id, rate.name.into_string()));
+        }
+        let ships = |l: &locations::Location| l.ships_orders && l.archived_at.is_none();
+        Ok(Terms {
+            zone: settings.time_zone()?,
+            settings,
+            channels: channels::all(ctx.tx)?,
+            methods: shipping_methods::all(ctx.tx)?,
+            rates,
+            rate_names,
+            locations: locations::all(ctx.tx)?.iter().filter(|l| ships(l)).map(|l| l.id).collect(),
+        })
+    }
+
+    pub(super) fn today(&self, ctx: &WriteCtx<'_, '_>) -> Date {
+        ctx.now.date_in(&self.zone)
+    }
+
+    pub(super) fn rate_name(&self, id: domain::TaxRateId) -> String {
+        self.rate_names.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone()).unwrap_or_default()
+    }
+}
