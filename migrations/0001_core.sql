@@ -537,7 +537,7 @@ create table shipments (
   shipped_at bigint not null,
   ended_at bigint,
   version bigint not null,
-  constraint shipments_state check (state in ('shipped', 'delivered', 'failed', 'voided'))
+  constraint shipments_state check (state in ('shipped', 'in_transit', 'delivered', 'failed', 'voided'))
 );
 create index shipments_order on shipments (order_id, id);
 

@@ -6,8 +6,9 @@ use super::shipping_methods::ShippingMethod;
 use super::terms::Terms;
 use super::view::{CustomerView, LineView, OrderView, TaxView};
 use crate::catalog::queries::{SellableVariant, sellable};
-use crate::parties::guests::Contact;
-use crate::parties::known::{KnownCustomer, known_customers};
+use crate::parties::Customer;
+use crate::parties::guests::Guest;
+use crate::parties::queries::customers_by_ids;
 use crate::platform::command::Work;
 use crate::platform::{AppError, Result, WriteCtx};
 use domain::catalog::ProductState;
@@ -24,7 +25,7 @@ use std::collections::{HashMap, HashSet};
 /// Everything the drafts of a group are made from.
 pub(super) struct Drafts {
     variants: HashMap<String, SellableVariant>,
-    customers: HashMap<CustomerId, KnownCustomer>,
+    customers: HashMap<CustomerId, Customer>,
 }
 
 /// A checked and priced order.
@@ -34,7 +35,7 @@ pub(super) struct Draft<'a> {
     pub(super) location: Option<LocationId>,
     pub(super) lines: Vec<DraftLine<'a>>,
     method: Option<&'a ShippingMethod>,
-    customer: Option<&'a KnownCustomer>,
+    customer: Option<&'a Customer>,
     priced: PricedOrder,
 }
 
@@ -52,15 +53,14 @@ impl DraftLine<'_> {
 
 impl Drafts {
     pub(super) fn load(ctx: &mut WriteCtx<'_, '_>, works: &[Work<'_, PlaceOrder>]) -> Result<Drafts> {
-        let skus: HashSet<&str> =
-            works.iter().flat_map(|w| w.command.lines.iter().map(|l| l.sku.as_str())).collect();
+        let skus: HashSet<&str> = works.iter().flat_map(|w| w.command.lines.iter().map(|l| l.sku.as_str())).collect();
         let skus: Vec<&str> = skus.into_iter().collect();
         let variants = sellable(ctx.tx, &skus)?.into_iter().map(|v| (v.sku_folded.clone(), v)).collect();
         let ids = works.iter().filter_map(|w| match w.command.customer {
             OrderCustomer::Known(id) => Some(id),
-            OrderCustomer::Contact(_) => None,
+            OrderCustomer::Guest(_) => None,
         });
-        let customers = known_customers(ctx.tx, ids)?.into_iter().map(|c| (c.id, c)).collect();
+        let customers = customers_by_ids(ctx.tx, &ids.collect())?.into_iter().map(|c| (c.id, c)).collect();
         Ok(Drafts { variants, customers })
     }
 
@@ -78,7 +78,7 @@ impl Drafts {
         let method = self.method(terms, command.shipping_method.as_deref(), &mut errors);
         let lines = self.lines(&command.lines, &mut errors);
         let customer = match command.customer {
-            OrderCustomer::Contact(_) => None,
+            OrderCustomer::Guest(_) => None,
             OrderCustomer::Known(id) => match self.customers.get(&id) {
                 Some(customer) => Some(customer),
                 None => {
@@ -105,12 +105,7 @@ impl Drafts {
         found
     }
 
-    fn method<'a>(
-        &self,
-        terms: &'a Terms,
-        code: Option<&str>,
-        errors: &mut FieldErrors,
-    ) -> Option<&'a ShippingMethod> {
+    fn method<'a>(&self, terms: &'a Terms, code: Option<&str>, errors: &mut FieldErrors) -> Option<&'a ShippingMethod> {
         let code = code?;
         let found = terms.methods.iter().find(|m| m.code == code && m.archived_at.is_none());
         if found.is_none() {
@@ -182,10 +177,10 @@ impl<'a> Draft<'a> {
         self.lines.iter().any(|l| l.variant.variant_id == variant && l.variant.tracked)
     }
 
-    pub(super) fn contact(&self) -> Option<&'a Contact> {
+    pub(super) fn guest(&self) -> Option<&'a Guest> {
         match &self.command.customer {
             OrderCustomer::Known(_) => None,
-            OrderCustomer::Contact(contact) => Some(contact),
+            OrderCustomer::Guest(guest) => Some(guest),
         }
     }
 
@@ -263,12 +258,16 @@ impl<'a> Draft<'a> {
 
     fn customer_view(&self, id: CustomerId) -> CustomerView {
         let (name, email, phone) = match (&self.command.customer, self.customer) {
-            (OrderCustomer::Contact(c), _) => (
+            (OrderCustomer::Guest(c), _) => (
                 c.name.as_str().to_owned(),
                 c.email.as_ref().map(|e| e.as_str().to_owned()),
                 c.phone.as_ref().map(|p| p.as_str().to_owned()),
             ),
-            (OrderCustomer::Known(_), Some(c)) => (c.name.clone(), c.email.clone(), c.phone.clone()),
+            (OrderCustomer::Known(_), Some(c)) => (
+                c.name.as_str().to_owned(),
+                c.email.as_ref().map(|e| e.as_str().to_owned()),
+                c.phone.as_ref().map(|p| p.as_str().to_owned()),
+            ),
             (OrderCustomer::Known(_), None) => (String::new(), None, None),
         };
         CustomerView { id: Some(id), name, email, phone }
@@ -279,7 +278,7 @@ impl<'a> Draft<'a> {
 pub(super) fn tax_totals(terms: &Terms, priced: &PricedOrder) -> Vec<TaxView> {
     let view = |t: &domain::orders::TaxTotal| TaxView {
         name: terms.rate_name(t.id),
-        rate_ppm: t.rate.ppm(),
+        rate_ppm: t.rate.ppm().into(),
         amount: t.amount.minor(),
     };
     priced.taxes.iter().map(view).collect()
@@ -288,6 +287,7 @@ pub(super) fn tax_totals(terms: &Terms, priced: &PricedOrder) -> Vec<TaxView> {
 /// The taxes of a line per rate.
 pub(super) fn item_taxes(terms: &Terms, taxes: &[ItemTax]) -> Vec<TaxView> {
     let ppm = |t: &ItemTax| terms.rates.iter().find(|r| r.id == t.rate).map_or(0, |r| r.rate.ppm());
-    let view = |t: &ItemTax| TaxView { name: terms.rate_name(t.rate), rate_ppm: ppm(t), amount: t.amount.minor() };
+    let view =
+        |t: &ItemTax| TaxView { name: terms.rate_name(t.rate), rate_ppm: ppm(t).into(), amount: t.amount.minor() };
     taxes.iter().map(view).collect()
 }

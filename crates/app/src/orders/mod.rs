@@ -3,6 +3,8 @@
 //! Invariants kept here: 1 (committed = sum of allocations, with the stock area), 2 (nothing oversold), 8 (totals add up).
 
 pub mod channels;
+mod draft;
+pub mod place;
 pub mod queries;
 pub mod shipping_methods;
 mod store;

@@ -8,7 +8,7 @@ use super::draft::{Draft, Drafts};
 use super::store::write::{self, NewOrder};
 use super::terms::Terms;
 use super::view::{AllocationView, OrderView};
-use crate::parties::guests::{self, Contact};
+use crate::parties::guests::{self, Guest};
 use crate::platform::command::{Call, Command, Work};
 use crate::platform::{AppError, Result, WriteCtx};
 use crate::stock::levels::{Levels, change_backorder_demand};
@@ -47,7 +47,7 @@ pub enum OrderCustomer {
     /// A customer of the shop.
     Known(CustomerId),
     /// Somebody who introduced themselves.
-    Contact(Contact),
+    Guest(Guest),
 }
 
 /// A line of an order about to be placed.
@@ -139,16 +139,10 @@ fn promise(terms: &Terms, draft: &Draft<'_>, levels: &mut Levels) -> Result<Plac
     };
     let buffer = draft.channel.buffer;
     let sellable = |variant: VariantId, location: LocationId| {
-        if draft.is_tracked(variant) { levels.get((variant, location)).sellable(buffer) } else { i64::MAX / 1_000 }
+        if draft.is_tracked(variant) { levels.get((variant, location)).sellable(buffer) } else { i64::MAX }
     };
-    let mut placement = decide_placement(&input, sellable).map_err(AppError::refuse)?;
-    for (line, taken) in draft.lines.iter().zip(&mut placement.lines) {
-        if !line.variant.tracked {
-            // Nothing is counted, so nothing is promised anywhere: the line only has to be shipped.
-            taken.parts.clear();
-            taken.backordered = 0;
-            continue;
-        }
+    let placement = decide_placement(&input, sellable).map_err(AppError::refuse)?;
+    for (line, taken) in draft.lines.iter().zip(&placement.lines).filter(|(line, _)| line.variant.tracked) {
         for part in &taken.parts {
             let key = (line.variant.variant_id, part.location);
             levels.change(key, |level| level.commit(part.units, buffer)).map_err(AppError::refuse)?;
@@ -168,13 +162,12 @@ fn write_accepted(
     let customers = customers_of(ctx, &accepted)?;
     let today = terms.today(ctx);
     let pattern = &terms.settings.order_numbers;
-    let mut number = ctx.take_numbers(&counter(&pattern.prefix_key(today)), accepted.len())?;
+    let first_number = ctx.take_numbers(&counter(&pattern.prefix_key(today)), accepted.len())?;
     let mut demand: BTreeMap<VariantId, i64> = BTreeMap::new();
     let mut placed = Vec::with_capacity(accepted.len());
-    for (order, customer) in accepted.iter().zip(customers) {
+    for (number, (order, customer)) in (first_number..).zip(accepted.iter().zip(customers)) {
         let mut view = order.draft.view(ctx, terms, customer);
         view.number = pattern.render(today, number);
-        number += 1;
         promise_lines(&mut view, &order.placement);
         for line in view.lines.iter().filter(|l| l.backordered > 0) {
             *demand.entry(line.variant).or_insert(0) += line.backordered;
@@ -200,8 +193,8 @@ fn counter(prefix: &str) -> String {
 }
 
 fn customers_of(ctx: &mut WriteCtx<'_, '_>, accepted: &[Accepted<'_>]) -> Result<Vec<CustomerId>> {
-    let contacts: Vec<&Contact> = accepted.iter().filter_map(|a| a.draft.contact()).collect();
-    let mut found = guests::ensure(ctx, &contacts)?.into_iter();
+    let buyers: Vec<(&Call, &Guest)> = accepted.iter().filter_map(|a| Some((a.call, a.draft.guest()?))).collect();
+    let mut found = guests::find_or_create(ctx, &buyers)?.into_iter();
     let customer = |a: &Accepted<'_>| a.draft.known_customer().or_else(|| found.next());
     let customers: Option<Vec<CustomerId>> = accepted.iter().map(customer).collect();
     customers.ok_or_else(|| AppError::Internal("a customer is missing".to_owned()))

@@ -1,5 +1,7 @@
 //! Reading what orders refer to.
 
 pub(super) mod channels;
+pub mod list;
+pub mod orders;
 pub(super) mod shipping_methods;
 pub(super) mod tax_rates;

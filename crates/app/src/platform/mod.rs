@@ -30,8 +30,8 @@ pub mod random;
 pub mod readers;
 pub mod schema;
 pub mod search;
-pub mod shown;
 pub mod settings;
+pub mod shown;
 pub mod store;
 pub mod worker;
 

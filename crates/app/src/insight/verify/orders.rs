@@ -85,8 +85,7 @@ pub(super) fn units_are_accounted_for(ctx: &mut ReadCtx<'_, '_>) -> Result<Findi
         sql!(
             "select l.order_id, l.quantity, cast(l.backordered + coalesce(sum(a.committed + a.shipped), 0) as bigint)
              from order_lines l join orders o on o.id = l.order_id left join allocations a on a.order_line_id = l.id
-             join variants v on v.id = l.variant_id
-             where o.state = 'placed' and o.stage <> 'out_of_stock' and v.tracked and o.source <> 'import'
+             where o.state = 'placed'
              group by l.id, l.order_id, l.quantity, l.backordered
              having l.quantity <> l.backordered + coalesce(sum(a.committed + a.shipped), 0) limit 50"
         ),
@@ -141,7 +140,7 @@ pub(super) fn nothing_is_orphaned(ctx: &mut ReadCtx<'_, '_>) -> Result<Finding> 
                     or not exists (select 1 from variants v where v.id = l.variant_id)
                union all select a.order_id, a.order_line_id from allocations a
                  where not exists (select 1 from order_lines l where l.id = a.order_line_id and l.order_id = a.order_id)
-                    or not exists (select 1 from stock_levels s where s.variant_id = a.variant_id and s.location_id = a.location_id)
+                    or not exists (select 1 from locations p where p.id = a.location_id)
                union all select s.order_id, s.id from shipments s where not exists (select 1 from orders o where o.id = s.order_id)
                union all select 0, sl.shipment_id from shipment_lines sl
                  where not exists (select 1 from shipments s where s.id = sl.shipment_id)

@@ -27,7 +27,8 @@ pub(super) fn committed_is_sum_of_allocations(ctx: &mut ReadCtx<'_, '_>) -> Resu
         sql!(
             "select x.variant_id, x.location_id, cast(sum(x.level) as bigint), cast(sum(x.expected) as bigint) from (
                select variant_id, location_id, committed as level, 0 as expected from stock_levels
-               union all select variant_id, location_id, 0, committed from allocations where committed > 0
+               union all select variant_id, location_id, 0, committed from allocations
+                 where committed > 0 and variant_id in (select id from variants where tracked)
              ) x group by x.variant_id, x.location_id having sum(x.level) <> sum(x.expected) limit 50"
         ),
     )?;
@@ -57,11 +58,11 @@ pub(super) fn in_delivery_is_sum_of_shipments(ctx: &mut ReadCtx<'_, '_>) -> Resu
             "select x.variant_id, x.location_id, cast(sum(x.level) as bigint), cast(sum(x.expected) as bigint) from (
                select variant_id, location_id, in_delivery as level, 0 as expected from stock_levels
                union all select l.variant_id, l.location_id, 0, l.quantity from shipment_lines l
-                 join shipments s on s.id = l.shipment_id where s.state = 'shipped'
+                 join shipments s on s.id = l.shipment_id where s.state in ('shipped', 'in_transit') and l.variant_id in (select id from variants where tracked)
              ) x group by x.variant_id, x.location_id having sum(x.level) <> sum(x.expected) limit 50"
         ),
     )?;
-    let checked = queries::count(ctx.tx, sql!("select count(*) from shipments where state = 'shipped'"))?;
+    let checked = queries::count(ctx.tx, sql!("select count(*) from shipments where state in ('shipped', 'in_transit')"))?;
     Ok(Finding { id: "1d", rule: "in delivery is the sum of the shipments on their way", checked, differences })
 }
 

@@ -89,6 +89,16 @@ pub fn customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Customer> {
     tx.one(sql, params![id.raw()], from_row)?.ok_or(AppError::NotFound("customer"))
 }
 
+/// The customers of these ids, each once and in no promised order. Unknown ids are left out.
+pub fn customers_by_ids(tx: &mut Tx<'_>, ids: &BTreeSet<CustomerId>) -> Result<Vec<Customer>> {
+    let keys: Vec<Value<'_>> = ids.iter().map(|id| Value::Int(id.raw())).collect();
+    let sql = sql!(
+        "select c.id, c.kind, c.name, c.email, c.phone, c.company, c.note, c.created_at, c.updated_at, c.archived_at, c.version
+         from {keys k(id bigint)} join customers c on c.id = k.id"
+    );
+    Ok(tx.query_set(sql, &keys, &[], from_row)?)
+}
+
 /// One customer, kept from others until the transaction ends.
 pub(in crate::parties) fn customer_for_update(tx: &mut Tx<'_>, id: CustomerId) -> Result<Customer> {
     let sql = sql!(

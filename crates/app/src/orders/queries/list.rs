@@ -1,0 +1,128 @@
+//! Reading orders for a list.
+
+use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
+use crate::platform::search::Search;
+use crate::platform::{Result, cells};
+use crate::sort_column;
+use db::{Row, Select, Tx};
+use domain::base::{Currency, CustomerId, FieldErrors, OrderId, Timestamp};
+use domain::orders::{FulfilmentState, OrderState, PaymentState, Priority};
+use serde::{Deserialize, Serialize};
+
+/// Which orders a list shows. Every filter narrows it.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    /// Words in number, customer's name or e-mail address.
+    pub search: Option<String>,
+    /// Exactly this number.
+    pub number: Option<String>,
+    /// In this state.
+    pub state: Option<OrderState>,
+    /// In this stage.
+    pub stage: Option<String>,
+    /// Paid so far.
+    pub payment: Option<PaymentState>,
+    /// Shipped so far.
+    pub fulfilment: Option<FulfilmentState>,
+    /// With this priority.
+    pub priority: Option<Priority>,
+    /// Through this channel.
+    pub channel: Option<String>,
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
+    /// Placed at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Placed before this moment.
+    pub until: Option<Timestamp>,
+    /// Which part of the list.
+    pub page: PageRequest,
+}
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRow {
+    /// Its id.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// The channel it came through.
+    pub channel: String,
+    /// Placed, cancelled or closed.
+    pub state: OrderState,
+    /// Where the work is.
+    pub stage: String,
+    /// How far it is paid.
+    pub payment: PaymentState,
+    /// How far it is shipped.
+    pub fulfilment: FulfilmentState,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Currency of the total.
+    pub currency: Currency,
+    /// What is to be paid, minor units.
+    pub total: i64,
+    /// Units of all lines together.
+    pub units: i64,
+    /// Lines.
+    pub line_count: i64,
+    /// Who ordered.
+    pub customer_name: String,
+    /// When it was placed.
+    pub created_at: Timestamp,
+    /// Rises with every change.
+    pub version: i64,
+}
+
+// Ids rise with time, so the id is the key of the order in which orders were placed.
+static SORT: [SortColumn; 2] = [sort_column!("created_at", by id "id"), sort_column!("total", Int, "total", "id")];
+
+/// A part of the list of orders.
+pub fn orders(tx: &mut Tx<'_>, filter: &OrderFilter) -> Result<Page<OrderRow>> {
+    let mut errors = FieldErrors::new();
+    let search = Search::read(filter.search.as_deref()).map_err(|e| errors.extend_under("", e)).unwrap_or_default();
+    let paging = filter.page.check(&SORT).map_err(|e| errors.extend_under("", e)).ok();
+    let Some(paging) = paging.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let mut select = Select::new(
+        "select id, number, channel, state, stage, payment, fulfilment, priority, currency, total, units, line_count,
+                customer_name, created_at, version from orders",
+    );
+    select
+        .filter_some("number = ?", filter.number.as_deref())
+        .filter_some("state = ?", filter.state.map(OrderState::code))
+        .filter_some("stage = ?", filter.stage.as_deref())
+        .filter_some("payment = ?", filter.payment.map(PaymentState::code))
+        .filter_some("fulfilment = ?", filter.fulfilment.map(FulfilmentState::code))
+        .filter_some("priority = ?", filter.priority.map(Priority::code))
+        .filter_some("channel = ?", filter.channel.as_deref())
+        .filter_some("customer_id = ?", filter.customer.map(CustomerId::raw))
+        .filter_some("created_at >= ?", filter.from.map(Timestamp::as_micros))
+        .filter_some("created_at < ?", filter.until.map(Timestamp::as_micros));
+    search.apply(&mut select, "search like ? escape '!'");
+    paging.apply(&mut select);
+    let (sql, params) = select.parts();
+    let rows = tx.query(&sql, params, row)?;
+    Ok(paging.page(rows, |row, column| match column {
+        "total" => (SortKey::Int(row.total), row.id.raw()),
+        _ => (SortKey::Id, row.id.raw()),
+    }))
+}
+
+fn row(r: &Row<'_>) -> db::Result<OrderRow> {
+    Ok(OrderRow {
+        id: OrderId::from_raw(r.get(0)?),
+        number: r.get(1)?,
+        channel: r.get(2)?,
+        state: cells::parsed(r, 3)?,
+        stage: r.get(4)?,
+        payment: cells::parsed(r, 5)?,
+        fulfilment: cells::parsed(r, 6)?,
+        priority: cells::parsed(r, 7)?,
+        currency: cells::parsed(r, 8)?,
+        total: r.get(9)?,
+        units: r.get(10)?,
+        line_count: r.get(11)?,
+        customer_name: r.get(12)?,
+        created_at: cells::moment(r, 13)?,
+        version: r.get(14)?,
+    })
+}
