@@ -2,6 +2,8 @@
 //!
 //! Invariants kept here: 1 (committed = sum of allocations, with the stock area), 2 (nothing oversold), 8 (totals add up).
 
+pub mod cancel;
+pub(crate) mod change;
 pub mod channels;
 mod draft;
 pub mod place;

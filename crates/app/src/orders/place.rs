@@ -94,7 +94,7 @@ impl Command for PlaceOrder {
     }
 
     fn run_batch(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
-        let terms = Terms::load(ctx)?;
+        let terms = Terms::load(ctx.tx)?;
         let drafts = Drafts::load(ctx, works)?;
         let mut outcomes: Vec<Option<Result<OrderView>>> = Vec::with_capacity(works.len());
         let mut checked = Vec::with_capacity(works.len());
@@ -107,7 +107,7 @@ impl Command for PlaceOrder {
                 Err(error) => outcomes.push(Some(Err(error))),
             }
         }
-        let mut levels = Levels::load_variants(ctx, checked.iter().flat_map(|(_, _, d)| d.tracked_variants()))?;
+        let mut levels = Levels::load_variants(ctx.tx, checked.iter().flat_map(|(_, _, d)| d.tracked_variants()))?;
         let mut accepted = Vec::with_capacity(checked.len());
         for (index, call, draft) in checked {
             match promise(&terms, &draft, &mut levels) {
@@ -160,7 +160,7 @@ fn write_accepted(
     let Some(first) = accepted.first() else { return Ok(Vec::new()) };
     levels.save(ctx, first.call)?;
     let customers = customers_of(ctx, &accepted)?;
-    let today = terms.today(ctx);
+    let today = terms.today(ctx.now);
     let pattern = &terms.settings.order_numbers;
     let first_number = ctx.take_numbers(&counter(&pattern.prefix_key(today)), accepted.len())?;
     let mut demand: BTreeMap<VariantId, i64> = BTreeMap::new();

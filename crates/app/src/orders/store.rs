@@ -1,3 +1,4 @@
 //! The only SQL that writes orders, their lines and their allocations.
 
+pub(super) mod change;
 pub(super) mod write;

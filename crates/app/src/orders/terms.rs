@@ -3,10 +3,11 @@
 
 use super::{channels, shipping_methods, tax_rates};
 use crate::platform::settings::{self, ShopSettings};
-use crate::platform::{AppError, Result, WriteCtx};
+use crate::platform::{AppError, Result};
 use crate::stock::locations;
+use db::Tx;
 use domain::orders::TaxRate;
-use domain::{Code, Date, LocationId};
+use domain::{Code, Date, LocationId, Timestamp};
 use jiff::tz::TimeZone;
 
 /// The terms under which orders are taken now.
@@ -22,11 +23,11 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    pub(super) fn load(ctx: &mut WriteCtx<'_, '_>) -> Result<Terms> {
-        let (settings, _) = settings::read(ctx.tx)?;
+    pub(super) fn load(tx: &mut Tx<'_>) -> Result<Terms> {
+        let (settings, _) = settings::read(tx)?;
         let mut rates = Vec::new();
         let mut rate_names = Vec::new();
-        for rate in tax_rates::all(ctx.tx)?.into_iter().filter(|r| r.archived_at.is_none()) {
+        for rate in tax_rates::all(tx)?.into_iter().filter(|r| r.archived_at.is_none()) {
             let class = Code::new(&rate.tax_class)
                 .map_err(|e| AppError::Internal(format!("the tax class of rate {} cannot be read: {e}", rate.id)))?;
             rates.push(TaxRate { id: rate.id, country: rate.country, region: rate.region, class, rate: rate.rate });
@@ -36,16 +37,16 @@ impl Terms {
         Ok(Terms {
             zone: settings.time_zone()?,
             settings,
-            channels: channels::all(ctx.tx)?,
-            methods: shipping_methods::all(ctx.tx)?,
+            channels: channels::all(tx)?,
+            methods: shipping_methods::all(tx)?,
             rates,
             rate_names,
-            locations: locations::all(ctx.tx)?.iter().filter(|l| ships(l)).map(|l| l.id).collect(),
+            locations: locations::all(tx)?.iter().filter(|l| ships(l)).map(|l| l.id).collect(),
         })
     }
 
-    pub(super) fn today(&self, ctx: &WriteCtx<'_, '_>) -> Date {
-        ctx.now.date_in(&self.zone)
+    pub(super) fn today(&self, now: Timestamp) -> Date {
+        now.date_in(&self.zone)
     }
 
     pub(super) fn rate_name(&self, id: domain::TaxRateId) -> String {

@@ -81,7 +81,7 @@ impl Command for AdjustStock {
         resolve::location(ctx, self.location, "location")?;
         let variants = resolve::variants(ctx, self.lines.iter().map(|l| &l.sku))?;
         let id = EventId::from_raw(ctx.next_id());
-        let mut levels = Levels::load(ctx, variants.iter().map(|v| (v.variant_id, self.location)))?;
+        let mut levels = Levels::load(ctx.tx, variants.iter().map(|v| (v.variant_id, self.location)))?;
         let mut errors = Vec::new();
         let mut changes = Vec::with_capacity(self.lines.len());
         for (i, (line, variant)) in self.lines.iter().zip(&variants).enumerate() {

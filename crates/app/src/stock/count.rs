@@ -71,7 +71,7 @@ impl Command for CountStock {
         resolve::location(ctx, self.location, "location")?;
         let variants = resolve::variants(ctx, self.lines.iter().map(|l| &l.sku))?;
         let id = StockCountId::from_raw(ctx.next_id());
-        let mut levels = Levels::load(ctx, variants.iter().map(|v| (v.variant_id, self.location)))?;
+        let mut levels = Levels::load(ctx.tx, variants.iter().map(|v| (v.variant_id, self.location)))?;
         let (mut lines, mut errors) = (Vec::with_capacity(variants.len()), Vec::new());
         for (i, (line, variant)) in self.lines.iter().zip(&variants).enumerate() {
             let key = (variant.variant_id, self.location);

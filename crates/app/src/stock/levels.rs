@@ -6,6 +6,7 @@ use super::store;
 use crate::platform::command::Call;
 use crate::platform::event::NewJob;
 use crate::platform::{AppError, Result, WriteCtx};
+use db::Tx;
 use domain::events::EventKind;
 use domain::stock::{Bucket, Level, LevelChange, LevelRefused, MovementCause};
 use domain::{LocationId, VariantId};
@@ -62,23 +63,34 @@ struct ShortfallData {
 
 impl Levels {
     /// Loads and locks the levels of these keys; a level that does not exist yet is empty.
-    pub fn load(ctx: &mut WriteCtx<'_, '_>, keys: impl IntoIterator<Item = LevelKey>) -> Result<Levels> {
+    pub fn load(tx: &mut Tx<'_>, keys: impl IntoIterator<Item = LevelKey>) -> Result<Levels> {
         let mut wanted: Vec<LevelKey> = keys.into_iter().collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut rows: BTreeMap<LevelKey, Row> = wanted.iter().map(|k| (*k, Row::empty())).collect();
-        for (key, version, level) in store::lock_levels(ctx.tx, &wanted)? {
+        for (key, version, level) in store::lock_levels(tx, &wanted)? {
             rows.insert(key, Row { stored: Some(version), before: level, now: level });
         }
         Ok(Levels { rows, movements: Vec::new() })
     }
 
     /// Loads and locks all levels of these variants.
-    pub fn load_variants(ctx: &mut WriteCtx<'_, '_>, variants: impl IntoIterator<Item = VariantId>) -> Result<Levels> {
+    pub fn load_variants(tx: &mut Tx<'_>, variants: impl IntoIterator<Item = VariantId>) -> Result<Levels> {
         let mut wanted: Vec<VariantId> = variants.into_iter().collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let found = store::lock_levels_of_variants(ctx.tx, &wanted)?;
+        let found = store::lock_levels_of_variants(tx, &wanted)?;
+        let rows =
+            found.into_iter().map(|(k, version, level)| (k, Row { stored: Some(version), before: level, now: level }));
+        Ok(Levels { rows: rows.collect(), movements: Vec::new() })
+    }
+
+    /// Looks at all levels of these variants without locking them, for a preview; such levels cannot be saved.
+    pub fn peek_variants(tx: &mut Tx<'_>, variants: impl IntoIterator<Item = VariantId>) -> Result<Levels> {
+        let mut wanted: Vec<VariantId> = variants.into_iter().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let found = store::levels_of_variants(tx, &wanted)?;
         let rows =
             found.into_iter().map(|(k, version, level)| (k, Row { stored: Some(version), before: level, now: level }));
         Ok(Levels { rows: rows.collect(), movements: Vec::new() })

@@ -49,7 +49,7 @@ impl Command for SetStockPolicy {
         let variants = resolve::variants(ctx, [&self.sku])?;
         let [variant] = variants.as_slice() else { return Err(AppError::NotFound("variant")) };
         let key = (variant.variant_id, self.location);
-        let mut levels = Levels::load(ctx, [key])?;
+        let mut levels = Levels::load(ctx.tx, [key])?;
         levels
             .change(key, |level| {
                 let level = self.safety_stock.map_or(Ok(level), |n| level.set_safety_stock(n))?;

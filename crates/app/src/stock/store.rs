@@ -62,6 +62,22 @@ pub(super) fn lock_levels_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -
     )?)
 }
 
+pub(super) fn levels_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<Vec<Loaded>> {
+    let rows: Vec<Value<'_>> = variants.iter().map(|v| Value::Int(v.raw())).collect();
+    Ok(tx.query_set(
+        sql!(
+            "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
+                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall
+             from {keys k(variant_id bigint)}
+             join stock_levels l on l.variant_id = k.variant_id
+             order by l.variant_id, l.location_id"
+        ),
+        &rows,
+        &[],
+        read_loaded,
+    )?)
+}
+
 fn level_values(key: &LevelKey, level: &Level, version: i64) -> [Value<'static>; 13] {
     [
         key.0.raw(),

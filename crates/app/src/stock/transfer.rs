@@ -63,7 +63,7 @@ impl Command for SendTransfer {
         resolve::location(ctx, self.to, "to")?;
         let variants = resolve::variants(ctx, self.lines.iter().map(|l| &l.sku))?;
         let id = TransferId::from_raw(ctx.next_id());
-        let mut levels = Levels::load(ctx, variants.iter().map(|v| (v.variant_id, self.from)))?;
+        let mut levels = Levels::load(ctx.tx, variants.iter().map(|v| (v.variant_id, self.from)))?;
         let (mut sent, mut errors) = (BTreeMap::new(), Vec::new());
         for (i, (line, variant)) in self.lines.iter().zip(&variants).enumerate() {
             let units = line.quantity.units();
@@ -144,7 +144,7 @@ impl Command for ReceiveTransfer {
         }
         let sent = store::transfer_lines(ctx.tx, self.id)?;
         let lines = self.received(ctx, &sent)?;
-        let mut levels = Levels::load(ctx, lines.iter().map(|l| (l.variant, transfer.to)))?;
+        let mut levels = Levels::load(ctx.tx, lines.iter().map(|l| (l.variant, transfer.to)))?;
         for line in lines.iter().filter(|l| l.received > 0) {
             let cause = Cause { cause: MovementCause::TransferIn, id: self.id.raw(), reason: &line.reason };
             levels

@@ -13,7 +13,7 @@ table!(ORDERS = "orders" {
     search: Text, created_at: Int, updated_at: Int, version: Int
 });
 
-table!(ORDER_LINES = "order_lines" {
+table!(pub(super) ORDER_LINES = "order_lines" {
     id: Int, order_id: Int, position: Int, variant_id: Int, sku: Text, title: Text, quantity: Int, unit_price: Int,
     discount: Int, tax: Int, total: Int, tax_class: Text, tax_lines: Text, backordered: Int, shipped: Int
 });
@@ -49,7 +49,7 @@ impl Texts {
     }
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|e| AppError::Internal(format!("an order cannot be written: {e}")))
 }
 
@@ -117,7 +117,7 @@ fn order_values<'v>(order: &NewOrder<'v>, texts: &'v Texts) -> [Value<'v>; 33] {
     ]
 }
 
-fn line_values<'v>(order: &OrderView, line: &'v LineView, position: i64, taxes: &'v str) -> [Value<'v>; 15] {
+pub(super) fn line_values<'v>(order: &OrderView, line: &'v LineView, position: i64, taxes: &'v str) -> [Value<'v>; 15] {
     [
         Value::Int(line.id.raw()),
         Value::Int(order.id.raw()),
