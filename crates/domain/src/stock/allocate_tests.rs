@@ -62,6 +62,14 @@ fn fewest_parcels_then_order_of_locations() {
 }
 
 #[test]
+fn a_greedy_set_is_thinned_out() {
+    // Too many locations to try every set. The first one covers most and is not needed in the end.
+    let mut stock: Vec<&[i64]> = vec![&[4, 4], &[6, 0], &[0, 6]];
+    stock.resize(EXACT_SEARCH_LOCATIONS + 3, &[1, 0]);
+    assert_eq!(run(&stock, &[(0, 6), (1, 6)], None), Ok(vec![vec![(1, 6)], vec![(2, 6)]]));
+}
+
+#[test]
 fn short_lines_are_named_with_what_there_is() {
     // Encoded as line * 100 + available.
     let rows: Vec<ShortRow<'_>> = vec![
