@@ -50,9 +50,24 @@ macro_rules! cell {
     };
 }
 
-cell!(i64, "an integer", ValueRef::Integer(v) => v);
 cell!(bool, "a boolean", ValueRef::Integer(v) => v != 0);
 cell!(Vec<u8>, "bytes", ValueRef::Blob(v) => v.to_vec());
+
+impl Cell for i64 {
+    fn from_lite(value: ValueRef<'_>) -> Result<Self> {
+        match value {
+            ValueRef::Integer(v) => Ok(v),
+            other => Err(mismatch("an integer", other)),
+        }
+    }
+    fn from_pg(row: &tokio_postgres::Row, index: usize) -> Result<Self> {
+        // A bare number in a select list is 32 bits wide on PostgreSQL.
+        match row.columns().get(index).map(tokio_postgres::Column::type_) {
+            Some(ty) if *ty == tokio_postgres::types::Type::INT4 => Ok(row.try_get::<_, i32>(index)?.into()),
+            _ => Ok(row.try_get(index)?),
+        }
+    }
+}
 
 impl Cell for f64 {
     fn from_lite(value: ValueRef<'_>) -> Result<Self> {

@@ -62,7 +62,8 @@ pub(super) fn in_delivery_is_sum_of_shipments(ctx: &mut ReadCtx<'_, '_>) -> Resu
              ) x group by x.variant_id, x.location_id having sum(x.level) <> sum(x.expected) limit 50"
         ),
     )?;
-    let checked = queries::count(ctx.tx, sql!("select count(*) from shipments where state in ('shipped', 'in_transit')"))?;
+    let checked =
+        queries::count(ctx.tx, sql!("select count(*) from shipments where state in ('shipped', 'in_transit')"))?;
     Ok(Finding { id: "1d", rule: "in delivery is the sum of the shipments on their way", checked, differences })
 }
 
@@ -77,7 +78,12 @@ pub(super) fn waiting_is_sum_of_backorders(ctx: &mut ReadCtx<'_, '_>) -> Result<
         ),
     )?;
     let checked = queries::count(ctx.tx, sql!("select count(*) from order_lines where backordered > 0"))?;
-    Ok(Finding { id: "1e", rule: "units waited for are the sum of the back-ordered units of orders", checked, differences })
+    Ok(Finding {
+        id: "1e",
+        rule: "units waited for are the sum of the back-ordered units of orders",
+        checked,
+        differences,
+    })
 }
 
 pub(super) fn nothing_is_oversold(ctx: &mut ReadCtx<'_, '_>) -> Result<Finding> {
