@@ -38,9 +38,10 @@ const OWNER: &str = "purser";
 
 /// Arguments: directory, programs' directory, then the words that drop root rights (none for an ordinary user).
 /// `pg_ctl` gives the server a session of its own, and the watchdog has its own process group, so that Ctrl-C and
-/// a kill of the test's group reach neither.
+/// a kill of the test's group reach neither. A test process that dies while the server starts is no reader any more;
+/// without the trap of PIPE the word `ready` would kill the watchdog before it has cleaned up.
 const WATCHDOG: &str = r#"
-trap '' INT TERM HUP
+trap '' INT TERM HUP PIPE
 dir=$1 bin=$2
 shift 2
 cd "$dir" || exit 1

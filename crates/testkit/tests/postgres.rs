@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -149,6 +150,23 @@ fn nothing_is_left_after_kill_9() {
     assert!(!child.wait().unwrap().success());
     wait_until("the directory is gone", || !dir.exists());
     wait_until("the server is gone", || !Path::new("/proc").join(&pid).exists());
+}
+
+#[test]
+fn nothing_is_left_when_killed_while_it_starts() {
+    if testkit::postgres::find_programs().is_none() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    // The server may run as another user, who must be let through.
+    std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let entries = || std::fs::read_dir(place.path()).unwrap().count();
+    let mut child = private_postgres().env("TMPDIR", place.path()).spawn().unwrap();
+    let data = || std::fs::read_dir(place.path()).unwrap().flatten().any(|dir| dir.path().join("data").exists());
+    wait_until("initdb has begun", data);
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success());
+    wait_until("the directory is gone", || entries() == 0);
 }
 
 #[test]
