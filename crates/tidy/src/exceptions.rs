@@ -24,12 +24,20 @@ impl Exception {
 }
 
 /// All exceptions.
-pub const EXCEPTIONS: [Exception; 1] = [Exception {
-    rule: "banned-call",
-    path: "crates/db/src/lite.rs",
-    about: "`Instant::now`",
-    reason: "db has no clock of its own, and the limit on read time must hold whatever clock the program is given",
-}];
+pub const EXCEPTIONS: [Exception; 2] = [
+    Exception {
+        rule: "area-order",
+        path: "crates/app/src/platform/settings.rs",
+        about: "`platform` is below `orders`",
+        reason: "the shop's settings are one row for all areas, and hold the types of domain::orders that check them",
+    },
+    Exception {
+        rule: "banned-call",
+        path: "crates/db/src/lite.rs",
+        about: "`Instant::now`",
+        reason: "db has no clock of its own, and the limit on read time must hold whatever clock the program is given",
+    },
+];
 
 /// Violations no exception covers, and exceptions that cover none.
 pub fn apply(found: Vec<Violation>, exceptions: &'static [Exception]) -> (Vec<Violation>, Vec<&'static Exception>) {
