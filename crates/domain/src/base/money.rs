@@ -55,6 +55,15 @@ impl Refusal for MoneyError {
 }
 
 /// An amount of money; negative amounts are differences and credits.
+///
+/// ```
+/// use domain::{Currency, Money};
+///
+/// let bill = Money::parse("10.00", Currency::GBP)?;
+/// let thirds: Vec<String> = bill.split(&[1, 1, 1])?.iter().map(ToString::to_string).collect();
+/// assert_eq!(thirds, ["3.34 GBP", "3.33 GBP", "3.33 GBP"]);
+/// # Ok::<(), domain::MoneyError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
     minor: i64,

@@ -60,6 +60,11 @@ fn is_reordering(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// Whether `c` shows nothing by itself. Some scripts need such characters inside words, so names may have them.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{3164}')
+}
+
 fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{0085}' | '\u{2028}' | '\u{2029}')
 }
@@ -70,7 +75,7 @@ fn is_line_break(c: char) -> bool {
 /// Empty, longer than `max` characters, a line break or a control character.
 pub(crate) fn one_line(text: &str, max: usize) -> Result<String, TextError> {
     let trimmed = text.trim();
-    if trimmed.is_empty() {
+    if trimmed.chars().all(is_invisible) {
         return Err(TextError::Empty);
     }
     if trimmed.chars().any(is_line_break) {
@@ -80,6 +85,12 @@ pub(crate) fn one_line(text: &str, max: usize) -> Result<String, TextError> {
         return Err(TextError::ControlCharacter);
     }
     within(trimmed, max)
+}
+
+/// One line of which every character shows: for codes that people compare by eye.
+fn printable(text: &str, max: usize) -> Result<String, TextError> {
+    let line = one_line(text, max)?;
+    if line.chars().any(is_invisible) { Err(TextError::ControlCharacter) } else { Ok(line) }
 }
 
 /// Trims and checks text of several lines; line breaks become `\n`, tabs may stay.
@@ -193,7 +204,7 @@ pub(crate) use text_traits;
 
 texts! {
     /// A stock-keeping unit code as the shop writes it; unique by [`Sku::folded`].
-    Sku, at most 64, by one_line;
+    Sku, at most 64, by printable;
     /// A barcode; see `catalog` for the check digit.
     Barcode, at most 64, by barcode;
     /// The name of a person, company, place or thing.
@@ -223,7 +234,7 @@ impl Sku {
 
 /// One line; digits of the length of an EAN-8, UPC-A or EAN-13 must carry the right check digit.
 fn barcode(text: &str, max: usize) -> Result<String, TextError> {
-    let code = one_line(text, max)?;
+    let code = printable(text, max)?;
     let numeric = code.bytes().all(|b| b.is_ascii_digit());
     if numeric && matches!(code.len(), 8 | 12 | 13) && !has_check_digit(&code) {
         return Err(TextError::CheckDigit);
@@ -265,6 +276,8 @@ mod tests {
             ("a\0b", Err(TextError::ControlCharacter)),
             ("a\tb", Err(TextError::ControlCharacter)),
             ("a\u{202E}b", Err(TextError::ControlCharacter)),
+            ("a\u{200B}b", Err(TextError::ControlCharacter)),
+            ("\u{200B}", Err(TextError::Empty)),
             (long.as_str(), Err(TextError::TooLong { max: 64 })),
         ];
         for (text, expected) in rows {
@@ -283,6 +296,13 @@ mod tests {
         assert_eq!(Note::new(" a\r\nb\rc\td ").unwrap().as_str(), "a\nb\nc\td");
         assert_eq!(Note::new("a\u{1b}[31m"), Err(TextError::ControlCharacter));
         assert_eq!(Note::optional("  "), Ok(None));
+    }
+
+    #[test]
+    fn names_of_every_script_pass() {
+        for name in ["José Ñandú", "李小龙", "محمد", "क्\u{200d}ष", "O’Brien", "👩\u{200d}🚀"] {
+            assert!(Name::new(name).is_ok(), "{name}");
+        }
     }
 
     #[test]

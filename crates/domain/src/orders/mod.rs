@@ -27,6 +27,7 @@ mod number;
 mod placement;
 mod pricing;
 mod priority;
+mod reroute;
 mod stage;
 mod state;
 mod tax;
@@ -41,6 +42,7 @@ pub use pricing::{
     PricedOrder, Totals, price_order,
 };
 pub use priority::{Priority, PriorityRule};
+pub use reroute::{RerouteInput, ReroutePart, RerouteRefused, decide_reroute};
 pub use stage::{Stage, StageAction, StageChange, StageRefused, decide_stage};
 pub use state::{FulfilmentState, OrderState, PaymentState};
 pub use tax::{ItemTax, TaxMode, TaxPlace, TaxRate, TaxTotal};

@@ -61,6 +61,20 @@ enum Part {
 }
 
 /// How the numbers of orders look.
+///
+/// Numbers of one pattern never meet; numbers of two patterns can (`{seq}` and `1{seq}`), so the database holds every
+/// number unique.
+///
+/// ```
+/// use domain::Date;
+/// use domain::orders::NumberPattern;
+///
+/// let pattern: NumberPattern = "BK-{MMDD}-{seq:3}".parse()?;
+/// let day = Date::new(2026, 11, 20).ok_or("a day")?;
+/// assert_eq!(pattern.render(day, 7), "BK-1120-007");
+/// assert_eq!(pattern.prefix_key(day), "BK-1120-");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberPattern {
     text: String,
