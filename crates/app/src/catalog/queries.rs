@@ -1,5 +1,20 @@
 //! Reading the catalogue.
 
+mod categories;
+mod prices;
+mod products;
 mod sellable;
+mod variants;
 
+pub use categories::{
+    Category, CategoryNode, TaxClass, categories, category, category_tree, tax_class_by_code, tax_classes,
+};
+pub(super) use categories::{categories_for_update, categories_in_use, tax_class_for_update};
+pub(super) use prices::{Priced, priced_for_update};
+pub(super) use products::product_for_update;
+pub use products::{
+    OptionValues, Product, ProductDetail, ProductFilter, ProductSummary, product, products, products_by_handles,
+};
 pub use sellable::{SellableVariant, sellable, sellable_by_ids};
+pub use variants::{Variant, VariantFilter, variant, variants};
+pub(super) use variants::{holders_of_barcodes, holders_of_skus, product_of};

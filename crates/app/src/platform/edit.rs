@@ -43,6 +43,13 @@ impl Edit {
         }
     }
 
+    /// As [`Edit::put`], where there is a value.
+    pub fn put_some<T: PartialEq>(&mut self, field: &'static str, place: &mut T, value: Option<T>) {
+        if let Some(value) = value {
+            self.put(field, place, value);
+        }
+    }
+
     /// Archives a record, or takes it back; one that is where it shall be keeps its moment.
     pub fn archive(&mut self, archived_at: &mut Option<Timestamp>, wanted: Option<bool>, now: Timestamp) {
         if let Some(wanted) = wanted

@@ -211,8 +211,10 @@ texts! {
     Name, at most 120, by one_line;
     /// The title of a product, a template, a message.
     Title, at most 255, by one_line;
-    /// Text of several lines: notes, descriptions.
+    /// Text of several lines: notes.
     Note, at most 5000, by many_lines;
+    /// What a product is, in several lines.
+    Description, at most 20000, by many_lines;
     /// A telephone number as it was written.
     Phone, at most 40, by one_line;
     /// One line of an address, or a city.

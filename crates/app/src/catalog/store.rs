@@ -1,0 +1,9 @@
+//! Writing the catalogue.
+
+mod categories;
+mod products;
+mod variants;
+
+pub(super) use categories::{insert_category, insert_tax_class, update_category, update_tax_class};
+pub(super) use products::{insert_product, set_categories, update_product};
+pub(super) use variants::{NewPrice, add_barcodes, insert_variants, remove_barcodes, update_prices, update_variant};
