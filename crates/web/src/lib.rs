@@ -1,1 +1,4 @@
 //! Part of Purser.
+
+pub mod assets;
+pub mod ui;

@@ -1,0 +1,112 @@
+//! Every part on one page, in every state that the sample screens do not show; and a printed slip.
+
+use maud::{Markup, Render, html};
+use web::ui::{
+    Banner, Button, Column, Colour, Empty, EntryBody, Field, Form, Hx, Icon, Kind, Look, Mark, Place, Progress, Row, RowMark, Section, Shape, Step, StepState,
+    Table, Tone, badge, badge_plain, cut, icon, icon_large, money_in, none, paper, said, skeleton, steps, text_link,
+};
+
+use super::frame;
+
+fn buttons() -> Markup {
+    html! {
+        div.btn-row {
+            (Button::submit("Create order").primary().key("c").form("void").id("b1"))
+            (Button::link("Import", "/imports").icon(Icon::Upload))
+            (Button::link("Columns", "/columns").quiet().icon(Icon::Columns3))
+            (Button::link("Cancel order", "/cancel").look(Look::Danger).icon(Icon::CircleX))
+            (Button::link("Delete for good", "/delete").look(Look::DangerSolid))
+            (Button::link("Ship", "/ship").disabled("Nothing is packed yet"))
+            (Button::link("More", "/more").icon_only(Icon::Ellipsis))
+            (Button::link("Small", "/small").small())
+            (Button::link("Large", "/large").large())
+            (Button::link("Report.csv", "/report.csv").download("report.csv").icon(Icon::Download).hx(Hx::get("/report").target("#parts").swap("outerMorph").trigger("click").sync("this:replace").push_url()))
+            a.inlinebtn href="#parts" { "inline" }
+        }
+    }
+}
+
+fn badges() -> Markup {
+    let tones = [Tone::Neutral, Tone::Info, Tone::Ok, Tone::Warn, Tone::Bad, Tone::Hold];
+    let shapes = [Shape::Ring, Shape::Half, Shape::Full, Shape::Bar, Shape::Triangle];
+    html! {
+        div.stack-tight {
+            @for tone in tones { div.badge-row { @for shape in shapes { (badge(tone, shape, &format!("{tone:?}"))) } (badge_plain(tone, "Plain")) (said(tone, Shape::Half, "said")) } }
+        }
+    }
+}
+
+fn fields() -> Markup {
+    html! {
+        div.form-row {
+            (Field::text("p-text", "Text").value("Priya Raman"))
+            (Field::text("p-wrong", "With an error").value("priya@").error(Some("Add what comes after @.".into())).hint("We write there once."))
+            (Field::text("p-fixed", "Read only").value("ord_01J8ZK4T2M7Q5").read_only())
+            (Field::new("p-code", "Code", Kind::Code).value("FP-CUP-MO"))
+            (Field::new("p-combo", "Combobox", Kind::Combo(vec!["Kitchen".into(), "Table".into(), "Bath".into()])).placeholder("Category"))
+            (Field::new("p-date", "Date", Kind::Line("date")).value("2026-11-20"))
+            (Field::new("p-number", "Weight", Kind::Number(Some("g".into()))).value("320").required())
+            (Field::new("p-money", "Price", Kind::Money("€".into())).value("18.00"))
+        }
+    }
+}
+
+fn states() -> Markup {
+    let columns = vec![Column::lead("Name"), Column::text("Text"), Column::figure("Amount"), Column::text("Missing").label_hidden()];
+    let row = |id: &'static str, mark| {
+        Row::new(id, vec![html! { "Row" }, cut("A text that goes on for longer than its column can hold, so it is cut and the whole of it is in the tooltip"), money_in("NOK", "1,249.50"), none()]).mark(mark)
+    };
+    let rows = vec![row("r-plain", RowMark::Plain), row("r-fresh", RowMark::Fresh), row("r-gone", RowMark::Cancelled)];
+    Table::new("States of rows", columns, rows).totals(vec![html! { "All 3" }, html! {}, money_in("NOK", "3,748.50"), html! {}]).plain().render()
+}
+
+pub(crate) fn page() -> Markup {
+    let step = |label: &'static str, state| Step { label: label.into(), note: None, state };
+    let entry = web::ui::Entry { day: None, mark: Mark::System(Icon::Zap), what: html! { "Rule ran" }, when: html! { "now" }, body: EntryBody::Line, tools: None };
+    let results = web::ui::palette_results(&[]).into_string().is_empty();
+    let content = html! {
+        div.page #parts {
+            header.page-head { div.page-title { h1 { "Parts" } } p.page-lead { "Everything the screens are made of. " (text_link("#icons", "Icons")) } }
+            (Section::new("buttons", "Buttons", buttons()))
+            (Section::new("badges", "Badges", badges()))
+            (Section::new("banners", "Banners", html! {
+                div.stack {
+                    (Banner::new(Tone::Bad, "Payment refused", "The bank says: card expired.").inside())
+                    (Banner::new(Tone::Warn, "Ana changed this 20 s ago", "Keep yours, take hers, or compare.").inside().tools(html! { (Button::link("Compare", "/compare").small()) }))
+                    (Banner::new(Tone::Ok, "Imported", "240 products, 2 left out.").inside())
+                    (Banner::new(Tone::Hold, "Read only", "The period is locked.").inside())
+                    (Banner::new(Tone::Neutral, "Archived", "This product is not sold any more.").inside())
+                }
+            }))
+            (Section::new("fields", "Fields", html! { (Form::post("void", "/void", frame::guard("void-1")).body(fields()).hx(Hx::post("/void").target("#void").swap("outerMorph").sync("this:queue last"))) }))
+            (Section::new("rows", "Rows", states()))
+            (Section::new("steps", "Steps", steps("Steps", &[step("Ordered", StepState::Done), step("Picking", StepState::Stuck), step("Packed", StepState::Ahead)])))
+            (Section::new("progress", "Progress", html! {
+                (Progress { id: "p1".into(), label: "Importing products".into(), words: "3,120 of 5,400".into(), done: 3120, all: 5400 })
+                (Progress { id: "p2".into(), label: "Counting".into(), words: "".into(), done: 0, all: 0 })
+                (skeleton("Loading activity", 4))
+            }))
+            (Section::new("empty", "Empty section", html! { (Empty::new(Icon::Mail, "No messages yet", "What we send to the customer stands here as it was sent.").inside()) }))
+            (Section::new("stream", "Timeline", web::ui::timeline(&[entry], None)))
+            (Section::new("icons", "Icons", html! { div.row { @for which in Icon::ALL { (icon(*which)) } } div.row { (icon_large(Icon::Package)) (icon_large(Icon::Truck)) } }))
+            @if results { p { "palette is empty" } }
+            p.only-phone { "On a phone" }
+            (web::ui::ranked("Colours", &[Colour::One, Colour::Two, Colour::Three, Colour::Four, Colour::Five, Colour::Six].map(|colour| web::ui::Ranked { name: format!("{colour:?}").into(), href: None, value: 1.0, shown: "1".into(), colour })))
+        }
+    };
+    frame::page("Parts", Place::Settings, &content)
+}
+
+pub(crate) fn slip() -> Markup {
+    let columns = vec![Column::lead("Product"), Column::text("SKU"), Column::figure("Quantity")];
+    let rows = vec![
+        Row::new("s1", vec![html! { "Oak serving board, M" }, html! { code { "FP-OAK-M" } }, html! { "2" }]),
+        Row::new("s2", vec![html! { "Linen towel, sand" }, html! { code { "FP-LIN-SA" } }, html! { "4" }]),
+    ];
+    let one = html! {
+        header.paper-head { div { h2 { "Packing slip" } p { "Order 1055" } } div { p { "Fjord & Pine" br; "Torggata 3, Oslo" } } }
+        p { "Priya Raman" br; "Skippergata 14" br; "0152 Oslo" }
+        (Table::new("Lines", columns, rows).plain())
+    };
+    paper("Packing slip 1055", "en", &[one])
+}
