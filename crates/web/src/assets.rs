@@ -74,16 +74,23 @@ const CSS_PARTS: &[&str] = &[
 ];
 
 static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
-    let font = held("inter", "woff2", "font/woff2", Bytes::from_static(include_bytes!("../../../assets/fonts/inter.woff2")));
+    let font =
+        held("inter", "woff2", "font/woff2", Bytes::from_static(include_bytes!("../../../assets/fonts/inter.woff2")));
     let font_name = font.url.trim_start_matches("/assets/").to_owned();
     let css = CSS_PARTS.concat().replace("inter.woff2", &font_name);
-    let script = |stem, bytes: &'static [u8]| held(stem, "js", "text/javascript; charset=utf-8", Bytes::from_static(bytes));
+    let script =
+        |stem, bytes: &'static [u8]| held(stem, "js", "text/javascript; charset=utf-8", Bytes::from_static(bytes));
     Shelf {
         css: held("purser", "css", "text/css; charset=utf-8", Bytes::from(css)),
         js: script("app", include_bytes!("../../../assets/js/app.js")),
         htmx: script("htmx", include_bytes!("../../../assets/vendor/htmx.min.js")),
         hx_sse: script("hx-sse", include_bytes!("../../../assets/vendor/hx-sse.min.js")),
-        mark: held("mark", "svg", "image/svg+xml", Bytes::from_static(include_bytes!("../../../assets/icons/mark.svg"))),
+        mark: held(
+            "mark",
+            "svg",
+            "image/svg+xml",
+            Bytes::from_static(include_bytes!("../../../assets/icons/mark.svg")),
+        ),
         font,
     }
 });

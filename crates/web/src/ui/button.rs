@@ -308,12 +308,18 @@ mod tests {
     fn a_link_that_cannot_be_used_is_a_disabled_button_with_its_reason() {
         let drawn = Button::link("Ship", "/ship").disabled("Nothing is packed yet").render().into_string();
         assert!(drawn.starts_with("<button type=\"button\""), "{drawn}");
-        assert!(drawn.contains("disabled") && drawn.contains("Nothing is packed yet") && !drawn.contains("href"), "{drawn}");
+        assert!(
+            drawn.contains("disabled") && drawn.contains("Nothing is packed yet") && !drawn.contains("href"),
+            "{drawn}"
+        );
     }
 
     #[test]
     fn an_icon_button_keeps_its_word() {
         let drawn = Button::menu("More", "m1").icon_only(Icon::Ellipsis).render().into_string();
-        assert!(drawn.contains("popovertarget=\"m1\"") && drawn.contains("<span class=\"only-text\">More</span>"), "{drawn}");
+        assert!(
+            drawn.contains("popovertarget=\"m1\"") && drawn.contains("<span class=\"only-text\">More</span>"),
+            "{drawn}"
+        );
     }
 }

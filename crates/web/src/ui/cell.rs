@@ -122,9 +122,12 @@ mod tests {
 
     #[test]
     fn only_two_digits_are_minor_units() {
-        for (value, whole, minor) in
-            [("€48,210.50", "€48,210", ".50"), ("1.249,50 €", "1.249", ",50 €"), ("1,284", "1,284", ""), ("3.4 %", "3.4 %", "")]
-        {
+        for (value, whole, minor) in [
+            ("€48,210.50", "€48,210", ".50"),
+            ("1.249,50 €", "1.249", ",50 €"),
+            ("1,284", "1,284", ""),
+            ("3.4 %", "3.4 %", ""),
+        ] {
             assert_eq!(Figure::from(value).split(), (whole, minor), "{value}");
         }
     }

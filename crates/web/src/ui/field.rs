@@ -383,16 +383,25 @@ mod tests {
 
     #[test]
     fn an_error_is_tied_to_its_control() {
-        let drawn = Field::text("email", "E-mail").hint("We send the receipt there").error(Some("Enter an address".into())).render();
+        let drawn = Field::text("email", "E-mail")
+            .hint("We send the receipt there")
+            .error(Some("Enter an address".into()))
+            .render();
         let drawn = drawn.into_string();
         assert!(drawn.contains(r#"aria-describedby="email-error email-hint""#), "{drawn}");
-        assert!(drawn.contains(r#"aria-invalid="true""#) && drawn.contains(r#"<p class="wrong" id="email-error""#), "{drawn}");
+        assert!(
+            drawn.contains(r#"aria-invalid="true""#) && drawn.contains(r#"<p class="wrong" id="email-error""#),
+            "{drawn}"
+        );
     }
 
     #[test]
     fn the_chosen_value_is_selected() {
         let kind = Kind::Select(vec![Choice::new("eu", "Europe"), Choice::new("us", "United States")]);
         let drawn = Field::new("zone", "Zone", kind).value("us").render().into_string();
-        assert!(drawn.contains(r#"<option value="us" selected>"#) && drawn.contains(r#"<option value="eu">"#), "{drawn}");
+        assert!(
+            drawn.contains(r#"<option value="us" selected>"#) && drawn.contains(r#"<option value="eu">"#),
+            "{drawn}"
+        );
     }
 }

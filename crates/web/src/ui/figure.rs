@@ -29,7 +29,15 @@ impl KeyFigure {
     /// A figure, formatted; minor units are drawn smaller.
     #[must_use]
     pub fn new(label: impl Into<Text>, value: impl Into<Text>) -> Self {
-        Self { label: label.into(), value: Figure::from(value.into()), delta: None, note: None, href: None, id: None, spark: None }
+        Self {
+            label: label.into(),
+            value: Figure::from(value.into()),
+            delta: None,
+            note: None,
+            href: None,
+            id: None,
+            spark: None,
+        }
     }
 
     /// How it moved.

@@ -73,7 +73,15 @@ impl Filters {
     /// Filters of the list at `action`; `clear` is its address without any.
     #[must_use]
     pub fn new(action: impl Into<Text>, clear: impl Into<Text>) -> Self {
-        Self { action: action.into(), search: None, kept: Vec::new(), chips: Vec::new(), fields: None, tools: None, clear: clear.into() }
+        Self {
+            action: action.into(),
+            search: None,
+            kept: Vec::new(),
+            chips: Vec::new(),
+            fields: None,
+            tools: None,
+            clear: clear.into(),
+        }
     }
 
     /// A search box named `q` with its placeholder and value now.

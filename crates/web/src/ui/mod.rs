@@ -30,8 +30,8 @@ mod icon;
 mod index;
 mod link_page;
 mod nav;
-mod palette;
 mod pager;
+mod palette;
 mod progress;
 mod shell;
 mod steps;
@@ -48,7 +48,8 @@ pub use bulk::{Bulk, Matching};
 pub use button::{Button, Look};
 pub use cell::{Figure, cut, explained, minus, money, money_in, none, number, pair, reference, text_link, thumb, when};
 pub use chart::{
-    Bar, BarChart, Bullet, ChartFrame, Colour, LineChart, Ranked, Scale, Series, TableView, bullet, heat_strip, ranked, spark,
+    Bar, BarChart, Bullet, ChartFrame, Colour, LineChart, Ranked, Scale, Series, TableView, bullet, heat_strip, ranked,
+    spark,
 };
 pub use detail::{Detail, Neighbours, Section};
 pub use document::{Density, Head, Keys, Looks, Rail, Theme, document, paper};

@@ -6,8 +6,8 @@ use maud::{Markup, PreEscaped, html};
 
 use super::palette::{KEY_SHEET_ID, PALETTE_ID, palette};
 use super::{
-    Banner, Button, Dialog, FormGuard, Head, Icon, KeyGroup, Menu, MenuItem, NavItem, Place, Text, Toast, document, icon, key_sheet,
-    toast, words,
+    Banner, Button, Dialog, FormGuard, Head, Icon, KeyGroup, Menu, MenuItem, NavItem, Place, Text, Toast, document,
+    icon, key_sheet, toast, words,
 };
 
 /// The person signed in.

@@ -55,7 +55,14 @@ impl Column {
     /// The first column: name or number, header of its rows.
     #[must_use]
     pub fn lead(label: impl Into<Text>) -> Self {
-        Self { label: label.into(), align: Align::Start, phone: Phone::Lead, sort: None, fit: false, label_hidden: false }
+        Self {
+            label: label.into(),
+            align: Align::Start,
+            phone: Phone::Lead,
+            sort: None,
+            fit: false,
+            label_hidden: false,
+        }
     }
 
     /// Words.

@@ -4,7 +4,13 @@ use maud::Markup;
 use web::ui::{FormGuard, Head, Icon, KeyGroup, Looks, MenuItem, NavItem, Person, Place, Shell};
 
 pub(crate) fn head(title: &'static str) -> Head {
-    Head { title: title.into(), site: "Fjord & Pine".into(), lang: "en".into(), looks: Looks::default(), csrf: Some("c5rf-t0ken".into()) }
+    Head {
+        title: title.into(),
+        site: "Fjord & Pine".into(),
+        lang: "en".into(),
+        looks: Looks::default(),
+        csrf: Some("c5rf-t0ken".into()),
+    }
 }
 
 pub(crate) fn guard(idem: &'static str) -> FormGuard {

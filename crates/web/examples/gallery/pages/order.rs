@@ -2,9 +2,9 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Button, Column, Crumb, Detail, Entry, EntryBody, Facts, Field, Form, Icon, Kind, Mark, Menu, MenuItem, Neighbours, Phone, Place, Row,
-    Section, Shape, Step, StepState, Table, Tone, badge, explained, money, none, number, pair, reference, steps, tag, text_link, thumb, timeline,
-    when,
+    Button, Column, Crumb, Detail, Entry, EntryBody, Facts, Field, Form, Icon, Kind, Mark, Menu, MenuItem, Neighbours,
+    Phone, Place, Row, Section, Shape, Step, StepState, Table, Tone, badge, explained, money, none, number, pair,
+    reference, steps, tag, text_link, thumb, timeline, when,
 };
 
 use super::frame;
@@ -19,8 +19,20 @@ fn lines() -> Markup {
         Column::figure("Free").phone(Phone::Hidden),
         Column::figure("Total").phone(Phone::Aside),
     ];
-    let sum = Facts::new().add("On hand", number("64")).add("Held", number("8")).add("Committed", number("21")).total("Free to sell", number("35"));
-    let line = |id: &'static str, name: &'static str, sku: &'static str, price, ordered, committed, shipped, free: Markup, total| {
+    let sum = Facts::new()
+        .add("On hand", number("64"))
+        .add("Held", number("8"))
+        .add("Committed", number("21"))
+        .total("Free to sell", number("35"));
+    let line = |id: &'static str,
+                name: &'static str,
+                sku: &'static str,
+                price,
+                ordered,
+                committed,
+                shipped,
+                free: Markup,
+                total| {
         Row::new(
             id,
             vec![
@@ -35,7 +47,17 @@ fn lines() -> Markup {
         )
     };
     let rows = vec![
-        line("line-1", "Oak serving board, M", "FP-OAK-M", "64.00", "2", "2", none(), explained("free-1", "35", &sum.render()), "128.00"),
+        line(
+            "line-1",
+            "Oak serving board, M",
+            "FP-OAK-M",
+            "64.00",
+            "2",
+            "2",
+            none(),
+            explained("free-1", "35", &sum.render()),
+            "128.00",
+        ),
         line("line-2", "Linen towel, sand", "FP-LIN-SA", "24.50", "4", "4", none(), number("112"), "98.00"),
         line("line-3", "Stoneware cup, moss", "FP-CUP-MO", "18.00", "6", "4", number("2"), number("0"), "108.00"),
     ];
@@ -48,9 +70,22 @@ fn stream() -> Markup {
         .foot(html! { (Button::submit("Add note").small().key("n")) (Button::link("Message customer", "/orders/1055/messages/new").quiet().small().icon(Icon::Mail)) })
         .render();
     let at = |short: &str| when("2026-11-20T09:05:00Z", short, "Friday 20 November 2026");
-    let entry = |day: Option<&'static str>, mark, what, time: &str, body| Entry { day: day.map(Into::into), mark, what, when: at(time), body, tools: None };
+    let entry = |day: Option<&'static str>, mark, what, time: &str, body| Entry {
+        day: day.map(Into::into),
+        mark,
+        what,
+        when: at(time),
+        body,
+        tools: None,
+    };
     let mut entries = vec![
-        entry(Some("Today"), Mark::Person("BK".into()), html! { strong { "Ben Kaya" } " started picking in wave 118" }, "09:05", EntryBody::Line),
+        entry(
+            Some("Today"),
+            Mark::Person("BK".into()),
+            html! { strong { "Ben Kaya" } " started picking in wave 118" },
+            "09:05",
+            EntryBody::Line,
+        ),
         entry(
             None,
             Mark::Person("AB".into()),
@@ -72,8 +107,20 @@ fn stream() -> Markup {
             "08:03",
             EntryBody::Message("Hello Priya,\nthank you for order #1055. We will send it today before 16:00.".into()),
         ),
-        entry(None, Mark::System(Icon::CreditCard), html! { "Payment of " strong { "€334.00" } " captured by card ending 4242" }, "08:02", EntryBody::Line),
-        entry(Some("Yesterday"), Mark::System(Icon::ShoppingCart), html! { "Order placed in the online shop" }, "23:58", EntryBody::Line),
+        entry(
+            None,
+            Mark::System(Icon::CreditCard),
+            html! { "Payment of " strong { "€334.00" } " captured by card ending 4242" },
+            "08:02",
+            EntryBody::Line,
+        ),
+        entry(
+            Some("Yesterday"),
+            Mark::System(Icon::ShoppingCart),
+            html! { "Order placed in the online shop" },
+            "23:58",
+            EntryBody::Line,
+        ),
     ];
     entries[1].tools = Some(html! { (Button::submit("Undo").quiet().small().form("note").to("/events/991/reversal")) });
     timeline(&entries, Some(&composer))
@@ -112,7 +159,11 @@ pub(crate) fn open() -> Markup {
         MenuItem::link("Refund", "/orders/1055/refunds/new").icon(Icon::Undo2),
         MenuItem::opens("Cancel order", "cancel-order").icon(Icon::CircleX).danger().after_line(),
     ];
-    let step = |label: &'static str, note: &'static str, state| Step { label: label.into(), note: (!note.is_empty()).then(|| note.into()), state };
+    let step = |label: &'static str, note: &'static str, state| Step {
+        label: label.into(),
+        note: (!note.is_empty()).then(|| note.into()),
+        state,
+    };
     let way = steps(
         "Stages",
         &[

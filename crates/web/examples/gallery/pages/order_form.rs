@@ -9,7 +9,8 @@ use super::frame;
 
 fn fields(wrong: bool) -> Markup {
     let error = |text: &'static str| -> Option<Text> { wrong.then(|| text.into()) };
-    let channels = vec![Choice::new("phone", "Phone"), Choice::new("counter", "Counter"), Choice::new("mail", "E-mail")];
+    let channels =
+        vec![Choice::new("phone", "Phone"), Choice::new("counter", "Counter"), Choice::new("mail", "E-mail")];
     html! {
         (form_part("Customer", &html! {
             (Field::new("customer", "Customer", Kind::Ask("/customers/suggestions".into())).required().first().value(if wrong { "Priya" } else { "" })

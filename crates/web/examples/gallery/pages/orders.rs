@@ -2,8 +2,9 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Body, Bulk, Button, Chip, Choice, Column, Empty, Failure, Field, Filters, Icon, Index, Kind, Matching, Menu, MenuItem, PageSize, Pager,
-    Phone, Pick, Place, Row, RowMark, Shape, Sorting, Table, Toast, Tone, ViewTab, badge, money, none, number, reference, said, tag, when,
+    Body, Bulk, Button, Chip, Choice, Column, Empty, Failure, Field, Filters, Icon, Index, Kind, Matching, Menu,
+    MenuItem, PageSize, Pager, Phone, Pick, Place, Row, RowMark, Shape, Sorting, Table, Toast, Tone, ViewTab, badge,
+    money, none, number, reference, said, tag, when,
 };
 
 use super::frame;
@@ -39,20 +40,120 @@ enum Promise {
 }
 
 const SAMPLES: &[Sample] = &[
-    Sample("1058", "20 Nov, 09:12", "Marta Lindqvist", "3", "248.50", Stage::New, Paid::Open, Promise::Soon("due in 40 min"), ""),
-    Sample("1057", "20 Nov, 08:57", "Café Nordlys AS", "46", "1,920.00", Stage::New, Paid::Full, Promise::On("today, 16:00"), "wholesale"),
-    Sample("1056", "20 Nov, 08:31", "Jonas Eide", "1", "89.00", Stage::Picking, Paid::Full, Promise::On("today, 16:00"), ""),
-    Sample("1055", "20 Nov, 08:02", "Priya Raman", "2", "134.90", Stage::Picking, Paid::Full, Promise::Late("2 h late"), "gift"),
-    Sample("1054", "19 Nov, 21:40", "Oskar Wiśniewski", "5", "412.00", Stage::Packed, Paid::Full, Promise::On("today, 18:00"), ""),
+    Sample(
+        "1058",
+        "20 Nov, 09:12",
+        "Marta Lindqvist",
+        "3",
+        "248.50",
+        Stage::New,
+        Paid::Open,
+        Promise::Soon("due in 40 min"),
+        "",
+    ),
+    Sample(
+        "1057",
+        "20 Nov, 08:57",
+        "Café Nordlys AS",
+        "46",
+        "1,920.00",
+        Stage::New,
+        Paid::Full,
+        Promise::On("today, 16:00"),
+        "wholesale",
+    ),
+    Sample(
+        "1056",
+        "20 Nov, 08:31",
+        "Jonas Eide",
+        "1",
+        "89.00",
+        Stage::Picking,
+        Paid::Full,
+        Promise::On("today, 16:00"),
+        "",
+    ),
+    Sample(
+        "1055",
+        "20 Nov, 08:02",
+        "Priya Raman",
+        "2",
+        "134.90",
+        Stage::Picking,
+        Paid::Full,
+        Promise::Late("2 h late"),
+        "gift",
+    ),
+    Sample(
+        "1054",
+        "19 Nov, 21:40",
+        "Oskar Wiśniewski",
+        "5",
+        "412.00",
+        Stage::Packed,
+        Paid::Full,
+        Promise::On("today, 18:00"),
+        "",
+    ),
     Sample("1053", "19 Nov, 20:15", "Hotel Havn", "120", "8,640.00", Stage::Hold, Paid::Part, Promise::No, "wholesale"),
-    Sample("1052", "19 Nov, 18:22", "Léa Fontaine", "1", "59.00", Stage::Packed, Paid::Full, Promise::Late("35 min late"), ""),
-    Sample("1051", "19 Nov, 17:48", "Tomás Herrera", "4", "318.20", Stage::Out, Paid::Full, Promise::On("14:00-16:00"), ""),
-    Sample("1050", "19 Nov, 17:05", "Ingrid Solberg", "2", "176.00", Stage::Out, Paid::Open, Promise::On("14:00-16:00"), "cash"),
-    Sample("1049", "19 Nov, 15:33", "Studio Kvist", "12", "1,044.00", Stage::Out, Paid::Full, Promise::Soon("due in 1 h 10"), ""),
+    Sample(
+        "1052",
+        "19 Nov, 18:22",
+        "Léa Fontaine",
+        "1",
+        "59.00",
+        Stage::Packed,
+        Paid::Full,
+        Promise::Late("35 min late"),
+        "",
+    ),
+    Sample(
+        "1051",
+        "19 Nov, 17:48",
+        "Tomás Herrera",
+        "4",
+        "318.20",
+        Stage::Out,
+        Paid::Full,
+        Promise::On("14:00-16:00"),
+        "",
+    ),
+    Sample(
+        "1050",
+        "19 Nov, 17:05",
+        "Ingrid Solberg",
+        "2",
+        "176.00",
+        Stage::Out,
+        Paid::Open,
+        Promise::On("14:00-16:00"),
+        "cash",
+    ),
+    Sample(
+        "1049",
+        "19 Nov, 15:33",
+        "Studio Kvist",
+        "12",
+        "1,044.00",
+        Stage::Out,
+        Paid::Full,
+        Promise::Soon("due in 1 h 10"),
+        "",
+    ),
     Sample("1048", "19 Nov, 14:19", "Henrik Dahl", "1", "45.00", Stage::Delivered, Paid::Full, Promise::Kept, ""),
     Sample("1047", "19 Nov, 13:02", "Sofia Marino", "3", "207.00", Stage::Cancelled, Paid::Refunded, Promise::No, ""),
     Sample("1046", "19 Nov, 12:44", "Noor van Dijk", "2", "98.50", Stage::Delivered, Paid::Full, Promise::Kept, ""),
-    Sample("1045", "19 Nov, 11:27", "Bakeriet i Gata", "30", "1,350.00", Stage::Delivered, Paid::Open, Promise::Kept, "wholesale"),
+    Sample(
+        "1045",
+        "19 Nov, 11:27",
+        "Bakeriet i Gata",
+        "30",
+        "1,350.00",
+        Stage::Delivered,
+        Paid::Open,
+        Promise::Kept,
+        "wholesale",
+    ),
     Sample("1044", "19 Nov, 10:58", "Erik Halvorsen", "1", "129.00", Stage::Delivered, Paid::Full, Promise::Kept, ""),
     Sample("1043", "19 Nov, 09:36", "Yuki Tanaka", "6", "522.40", Stage::Delivered, Paid::Full, Promise::Kept, ""),
     Sample("1042", "19 Nov, 08:11", "Amalie Strand", "2", "151.00", Stage::Delivered, Paid::Full, Promise::Kept, ""),
@@ -101,13 +202,19 @@ fn row(sample: &Sample, picked: bool) -> Row {
         stage(at_stage),
         promise(promised),
         paid(is_paid),
-        if label.is_empty() { html! {} } else { tag(label) },
+        if label.is_empty() {
+            html! {}
+        } else {
+            tag(label)
+        },
         number(items),
         money(total),
     ];
     let menu = format!("row-menu-{no}");
-    let items =
-        vec![MenuItem::link("Open", format!("/orders/{no}")), MenuItem::link("Print slip", format!("/orders/{no}/slip")).icon(Icon::Printer)];
+    let items = vec![
+        MenuItem::link("Open", format!("/orders/{no}")),
+        MenuItem::link("Print slip", format!("/orders/{no}/slip")).icon(Icon::Printer),
+    ];
     let mark = if matches!(at_stage, Stage::Cancelled) { RowMark::Cancelled } else { RowMark::Plain };
     Row::new(format!("order-{no}"), cells)
         .href(format!("/orders/{no}"))
@@ -170,12 +277,21 @@ fn filters(chips: bool) -> Filters {
     }
     filters.chips(vec![
         Chip { name: "Stage".into(), relation: "is not".into(), value: "Closed".into(), without: "/orders?x=1".into() },
-        Chip { name: "Channel".into(), relation: "is".into(), value: "Online shop or Counter".into(), without: "/orders?x=2".into() },
+        Chip {
+            name: "Channel".into(),
+            relation: "is".into(),
+            value: "Online shop or Counter".into(),
+            without: "/orders?x=2".into(),
+        },
     ])
 }
 
 fn pager() -> Pager {
-    let size = |label: &'static str, current| PageSize { label: label.into(), href: format!("/orders?rows={label}").into(), current };
+    let size = |label: &'static str, current| PageSize {
+        label: label.into(),
+        href: format!("/orders?rows={label}").into(),
+        current,
+    };
     Pager {
         range: "1–20 of 1,284".into(),
         sizes: vec![size("25", true), size("50", false), size("100", false)],
@@ -187,7 +303,10 @@ fn pager() -> Pager {
 fn index(body: Body) -> Index {
     Index::new("Orders", body)
         .count("1,284")
-        .exports(vec![MenuItem::link("CSV", "/orders.csv").icon(Icon::FileText), MenuItem::link("XLSX", "/orders.xlsx").icon(Icon::FileText)])
+        .exports(vec![
+            MenuItem::link("CSV", "/orders.csv").icon(Icon::FileText),
+            MenuItem::link("XLSX", "/orders.xlsx").icon(Icon::FileText),
+        ])
         .actions(vec![Button::link("Import", "/imports/new").quiet().icon(Icon::Upload)])
         .views(views())
         .filters(filters(true))
@@ -223,7 +342,12 @@ pub(crate) fn picked() -> Markup {
 }
 
 pub(crate) fn first_ever() -> Markup {
-    let empty = Empty::new(Icon::ShoppingCart, "No orders yet", "Orders from the form, the shop and the counter will stand here, newest first.").actions(vec![
+    let empty = Empty::new(
+        Icon::ShoppingCart,
+        "No orders yet",
+        "Orders from the form, the shop and the counter will stand here, newest first.",
+    )
+    .actions(vec![
         Button::link("Create order", "/orders/new").primary(),
         Button::link("Import orders", "/imports/new").icon(Icon::Upload),
         Button::link("Load demo data", "/setup/demo").quiet(),

@@ -2,8 +2,9 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Banner, Button, Column, Colour, Empty, EntryBody, Field, Form, Hx, Icon, Kind, Look, Mark, Place, Progress, Row, RowMark, Section, Shape, Step, StepState,
-    Table, Tone, badge, badge_plain, cut, icon, icon_large, money_in, none, paper, said, skeleton, steps, text_link,
+    Banner, Button, Colour, Column, Empty, EntryBody, Field, Form, Hx, Icon, Kind, Look, Mark, Place, Progress, Row,
+    RowMark, Section, Shape, Step, StepState, Table, Tone, badge, badge_plain, cut, icon, icon_large, money_in, none,
+    paper, said, skeleton, steps, text_link,
 };
 
 use super::frame;
@@ -52,17 +53,32 @@ fn fields() -> Markup {
 }
 
 fn states() -> Markup {
-    let columns = vec![Column::lead("Name"), Column::text("Text"), Column::figure("Amount"), Column::text("Missing").label_hidden()];
+    let columns = vec![
+        Column::lead("Name"),
+        Column::text("Text"),
+        Column::figure("Amount"),
+        Column::text("Missing").label_hidden(),
+    ];
     let row = |id: &'static str, mark| {
         Row::new(id, vec![html! { "Row" }, cut("A text that goes on for longer than its column can hold, so it is cut and the whole of it is in the tooltip"), money_in("NOK", "1,249.50"), none()]).mark(mark)
     };
     let rows = vec![row("r-plain", RowMark::Plain), row("r-fresh", RowMark::Fresh), row("r-gone", RowMark::Cancelled)];
-    Table::new("States of rows", columns, rows).totals(vec![html! { "All 3" }, html! {}, money_in("NOK", "3,748.50"), html! {}]).plain().render()
+    Table::new("States of rows", columns, rows)
+        .totals(vec![html! { "All 3" }, html! {}, money_in("NOK", "3,748.50"), html! {}])
+        .plain()
+        .render()
 }
 
 pub(crate) fn page() -> Markup {
     let step = |label: &'static str, state| Step { label: label.into(), note: None, state };
-    let entry = web::ui::Entry { day: None, mark: Mark::System(Icon::Zap), what: html! { "Rule ran" }, when: html! { "now" }, body: EntryBody::Line, tools: None };
+    let entry = web::ui::Entry {
+        day: None,
+        mark: Mark::System(Icon::Zap),
+        what: html! { "Rule ran" },
+        when: html! { "now" },
+        body: EntryBody::Line,
+        tools: None,
+    };
     let results = web::ui::palette_results(&[]).into_string().is_empty();
     let content = html! {
         div.page #parts {

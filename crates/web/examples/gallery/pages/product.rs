@@ -2,14 +2,19 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Button, Column, Crumb, Detail, Facts, GridCell, GridRow, Icon, KeyFigure, Place, Row, Section, Shape, StockGrid, Table, Tone, badge,
-    badge_plain, figures, minus, number, reference, tabs, tag, text_link, when,
+    Button, Column, Crumb, Detail, Facts, GridCell, GridRow, Icon, KeyFigure, Place, Row, Section, Shape, StockGrid,
+    Table, Tone, badge, badge_plain, figures, minus, number, reference, tabs, tag, text_link, when,
 };
 
 use super::frame;
 
 fn grid() -> StockGrid {
-    let row = |name: &'static str, code: &'static str, cells, total: &'static str| GridRow { name: name.into(), code: code.into(), cells, total: total.into() };
+    let row = |name: &'static str, code: &'static str, cells, total: &'static str| GridRow {
+        name: name.into(),
+        code: code.into(),
+        cells,
+        total: total.into(),
+    };
     let value = |text: &'static str| GridCell::Value(text.into());
     StockGrid {
         caption: "Free stock by variant and location".into(),
@@ -18,7 +23,12 @@ fn grid() -> StockGrid {
         rows: vec![
             row("Moss", "FP-CUP-MO", vec![GridCell::Out("0".into()), value("12"), value("40"), value("30")], "52"),
             row("Sand", "FP-CUP-SA", vec![value("64"), value("31"), value("22"), value("0")], "117"),
-            row("Slate", "FP-CUP-SL", vec![GridCell::Low("3".into()), value("18"), GridCell::Low("2".into()), value("60")], "23"),
+            row(
+                "Slate",
+                "FP-CUP-SL",
+                vec![GridCell::Low("3".into()), value("18"), GridCell::Low("2".into()), value("60")],
+                "23",
+            ),
             row("Chalk", "FP-CUP-CH", vec![value("41"), value("27"), value("35"), value("0")], "103"),
         ],
         totals: vec!["108".into(), "88".into(), "99".into(), "90".into(), "295".into()],
@@ -36,17 +46,42 @@ fn price_grid() -> StockGrid {
         corner: "Variant".into(),
         columns: vec!["Price, €".into()],
         rows: vec![
-            GridRow { name: "Moss".into(), code: "FP-CUP-MO".into(), cells: vec![cell("Moss", "price-1", "18.00")], total: "18.00".into() },
-            GridRow { name: "Sand".into(), code: "FP-CUP-SA".into(), cells: vec![cell("Sand", "price-2", "17.00")], total: "17.00".into() },
+            GridRow {
+                name: "Moss".into(),
+                code: "FP-CUP-MO".into(),
+                cells: vec![cell("Moss", "price-1", "18.00")],
+                total: "18.00".into(),
+            },
+            GridRow {
+                name: "Sand".into(),
+                code: "FP-CUP-SA".into(),
+                cells: vec![cell("Sand", "price-2", "17.00")],
+                total: "17.00".into(),
+            },
         ],
         totals: Vec::new(),
     }
 }
 
 fn moves() -> Markup {
-    let columns = vec![Column::lead("When"), Column::text("What"), Column::text("Who"), Column::figure("Change"), Column::figure("On hand after")];
+    let columns = vec![
+        Column::lead("When"),
+        Column::text("What"),
+        Column::text("Who"),
+        Column::figure("Change"),
+        Column::figure("On hand after"),
+    ];
     let row = |id: &'static str, at: &str, what: &'static str, who: &'static str, change: Markup, after| {
-        Row::new(id, vec![when("2026-11-20T09:00:00Z", at, "Friday 20 November 2026"), html! { (what) " " (reference("/orders/1054", "#1054")) }, html! { (who) }, change, number(after)])
+        Row::new(
+            id,
+            vec![
+                when("2026-11-20T09:00:00Z", at, "Friday 20 November 2026"),
+                html! { (what) " " (reference("/orders/1054", "#1054")) },
+                html! { (who) },
+                change,
+                number(after),
+            ],
+        )
     };
     let rows = vec![
         row("move-1", "20 Nov, 09:02", "Shipped", "Ben Kaya", minus("-5"), "64"),
@@ -57,7 +92,12 @@ fn moves() -> Markup {
 }
 
 pub(crate) fn page() -> Markup {
-    let tab = |label: &'static str, current| web::ui::Tab { label: label.into(), href: format!("/products/12/{}", label.to_lowercase()).into(), count: None, current };
+    let tab = |label: &'static str, current| web::ui::Tab {
+        label: label.into(),
+        href: format!("/products/12/{}", label.to_lowercase()).into(),
+        count: None,
+        current,
+    };
     let detail = Detail::new("Stoneware cup", vec![Crumb::new("Products", "/products"), Crumb::new("Kitchen", "/products?category=kitchen")])
         .badges(html! { (badge(Tone::Ok, Shape::Full, "On sale")) (badge(Tone::Warn, Shape::Half, "3 cells low")) (badge_plain(Tone::Neutral, "Demo")) })
         .sub(html! { span { "4 variants" } span { "Bergen Keramikk, 12 days" } })

@@ -2,7 +2,8 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Button, Choice, Facts, Field, Form, Kind, LinkPage, Shape, Step, StepState, Tone, Width, badge, form_part, form_row, money, steps_tall, text_link,
+    Button, Choice, Facts, Field, Form, Kind, LinkPage, Shape, Step, StepState, Tone, Width, badge, form_part,
+    form_row, money, steps_tall, text_link,
 };
 
 use super::frame;
@@ -31,7 +32,8 @@ pub(crate) fn sign_in() -> Markup {
 }
 
 pub(crate) fn status() -> Markup {
-    let step = |label: &'static str, note: &'static str, state| Step { label: label.into(), note: Some(note.into()), state };
+    let step =
+        |label: &'static str, note: &'static str, state| Step { label: label.into(), note: Some(note.into()), state };
     let way = steps_tall(
         "Where your order is",
         &[

@@ -2,14 +2,16 @@
 
 use maud::{Markup, html};
 use web::ui::{
-    Banner, Bar, BarChart, Bullet, Button, ChartFrame, Colour, Delta, KeyFigure, LineChart, Place, Ranked, Scale, Section, Series, Shape,
-    TableView, Text, TodoItem, Tone, bullet, figures, heat_strip, ranked, spark, todo,
+    Banner, Bar, BarChart, Bullet, Button, ChartFrame, Colour, Delta, KeyFigure, LineChart, Place, Ranked, Scale,
+    Section, Series, Shape, TableView, Text, TodoItem, Tone, bullet, figures, heat_strip, ranked, spark, todo,
 };
 
 use super::frame;
 
-const REVENUE: [f64; 14] = [3120.0, 2890.0, 4010.0, 4480.0, 5230.0, 6110.0, 3980.0, 3340.0, 3610.0, 4205.0, 4890.0, 5720.0, 6480.0, 4310.0];
-const BEFORE: [f64; 14] = [2950.0, 3010.0, 3480.0, 3900.0, 4420.0, 5300.0, 3710.0, 3050.0, 3280.0, 3770.0, 4100.0, 4990.0, 5600.0, 3950.0];
+const REVENUE: [f64; 14] =
+    [3120.0, 2890.0, 4010.0, 4480.0, 5230.0, 6110.0, 3980.0, 3340.0, 3610.0, 4205.0, 4890.0, 5720.0, 6480.0, 4310.0];
+const BEFORE: [f64; 14] =
+    [2950.0, 3010.0, 3480.0, 3900.0, 4420.0, 5300.0, 3710.0, 3050.0, 3280.0, 3770.0, 4100.0, 4990.0, 5600.0, 3950.0];
 
 fn day(at: usize) -> Text {
     format!("{} Nov", at + 7).into()
@@ -27,13 +29,20 @@ fn revenue() -> LineChart {
             summary: "Revenue per day rose from 3,120 to a peak of 6,480 euro on 19 November.".into(),
             table: TableView {
                 head: vec!["Day".into(), "Revenue, €".into(), "Before, €".into()],
-                rows: (0..14).map(|at| vec![day(at), format!("{:.2}", REVENUE[at]).into(), format!("{:.2}", BEFORE[at]).into()]).collect(),
+                rows: (0..14)
+                    .map(|at| vec![day(at), format!("{:.2}", REVENUE[at]).into(), format!("{:.2}", BEFORE[at]).into()])
+                    .collect(),
                 csv_href: Some("/reports/revenue.csv".into()),
             },
         },
         labels: (0..14).map(day).collect(),
         tips: (0..14).map(|at| format!("{}: €{:.0}", day(at), REVENUE[at]).into()).collect(),
-        series: vec![Series { name: "Revenue".into(), colour: Colour::One, values: REVENUE.iter().copied().map(Some).collect(), last: "€4,310".into() }],
+        series: vec![Series {
+            name: "Revenue".into(),
+            colour: Colour::One,
+            values: REVENUE.iter().copied().map(Some).collect(),
+            last: "€4,310".into(),
+        }],
         previous: Some(BEFORE.iter().copied().map(Some).collect()),
         today: Some(13),
         scale: Scale::up_to(6480.0, thousands),
@@ -41,7 +50,15 @@ fn revenue() -> LineChart {
 }
 
 fn stages() -> BarChart {
-    let counts = [[12.0, 6.0, 1.0], [14.0, 5.0, 0.0], [11.0, 9.0, 2.0], [18.0, 7.0, 1.0], [21.0, 9.0, 3.0], [16.0, 12.0, 6.0], [9.0, 8.0, 7.0]];
+    let counts = [
+        [12.0, 6.0, 1.0],
+        [14.0, 5.0, 0.0],
+        [11.0, 9.0, 2.0],
+        [18.0, 7.0, 1.0],
+        [21.0, 9.0, 3.0],
+        [16.0, 12.0, 6.0],
+        [9.0, 8.0, 7.0],
+    ];
     let names = ["Sat", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri"];
     BarChart {
         frame: ChartFrame {
@@ -50,19 +67,46 @@ fn stages() -> BarChart {
             summary: "Late orders went from 3 on Wednesday to 7 today, of 24 open.".into(),
             table: TableView {
                 head: vec!["Day".into(), "On time".into(), "Due today".into(), "Late".into()],
-                rows: (0..7).map(|at| vec![names[at].into(), counts[at][0].to_string().into(), counts[at][1].to_string().into(), counts[at][2].to_string().into()]).collect(),
+                rows: (0..7)
+                    .map(|at| {
+                        vec![
+                            names[at].into(),
+                            counts[at][0].to_string().into(),
+                            counts[at][1].to_string().into(),
+                            counts[at][2].to_string().into(),
+                        ]
+                    })
+                    .collect(),
                 csv_href: None,
             },
         },
-        parts: vec![("On time".into(), Colour::One), ("Due today".into(), Colour::Three), ("Late".into(), Colour::Four)],
-        bars: (0..7).map(|at| Bar { label: names[at].into(), tip: format!("{}: {} late", names[at], counts[at][2]).into(), parts: counts[at].to_vec(), previous: None }).collect(),
+        parts: vec![
+            ("On time".into(), Colour::One),
+            ("Due today".into(), Colour::Three),
+            ("Late".into(), Colour::Four),
+        ],
+        bars: (0..7)
+            .map(|at| Bar {
+                label: names[at].into(),
+                tip: format!("{}: {} late", names[at], counts[at][2]).into(),
+                parts: counts[at].to_vec(),
+                previous: None,
+            })
+            .collect(),
         today: Some(6),
         scale: Scale::up_to(34.0, |value| format!("{value:.0}").into()),
     }
 }
 
 fn waiting() -> Vec<TodoItem> {
-    let item = |tone, shape, word: &'static str, count: &'static str, what: &'static str, note: &'static str, oldest: &'static str, action: &'static str| TodoItem {
+    let item = |tone,
+                shape,
+                word: &'static str,
+                count: &'static str,
+                what: &'static str,
+                note: &'static str,
+                oldest: &'static str,
+                action: &'static str| TodoItem {
         tone,
         shape,
         word: word.into(),
@@ -74,16 +118,67 @@ fn waiting() -> Vec<TodoItem> {
         action: Button::link(action, "/orders?view=late").small(),
     };
     vec![
-        item(Tone::Bad, Shape::Triangle, "Late", "7", "Orders past their promise", "4 in Picking, 3 in Packed", "oldest 2 h 10", "Open"),
-        item(Tone::Bad, Shape::Bar, "Oversold", "1", "Product sold beyond stock", "Stoneware cup, moss: 2 short for #1058", "since 08:41", "Decide"),
-        item(Tone::Warn, Shape::Half, "Low", "12", "Products below their reorder level", "5 from Bergen Keramikk, 4 from Lin & Ull", "oldest 3 d", "Reorder"),
-        item(Tone::Warn, Shape::Ring, "Unmatched", "3", "Payments without an order", "€612.40 in all, bank line of 18 Nov", "oldest 2 d", "Match"),
-        item(Tone::Hold, Shape::Bar, "Failed", "2", "Deliveries to try again", "Nobody home, wrong door code", "since 19 Nov", "Plan"),
+        item(
+            Tone::Bad,
+            Shape::Triangle,
+            "Late",
+            "7",
+            "Orders past their promise",
+            "4 in Picking, 3 in Packed",
+            "oldest 2 h 10",
+            "Open",
+        ),
+        item(
+            Tone::Bad,
+            Shape::Bar,
+            "Oversold",
+            "1",
+            "Product sold beyond stock",
+            "Stoneware cup, moss: 2 short for #1058",
+            "since 08:41",
+            "Decide",
+        ),
+        item(
+            Tone::Warn,
+            Shape::Half,
+            "Low",
+            "12",
+            "Products below their reorder level",
+            "5 from Bergen Keramikk, 4 from Lin & Ull",
+            "oldest 3 d",
+            "Reorder",
+        ),
+        item(
+            Tone::Warn,
+            Shape::Ring,
+            "Unmatched",
+            "3",
+            "Payments without an order",
+            "€612.40 in all, bank line of 18 Nov",
+            "oldest 2 d",
+            "Match",
+        ),
+        item(
+            Tone::Hold,
+            Shape::Bar,
+            "Failed",
+            "2",
+            "Deliveries to try again",
+            "Nobody home, wrong door code",
+            "since 19 Nov",
+            "Plan",
+        ),
     ]
 }
 
 fn best() -> Markup {
-    let bar = |name: &'static str, value: f64, shown: &'static str| Ranked { name: name.into(), href: Some("/products/12".into()), value, shown: shown.into(), colour: Colour::One };
+    let bar = |name: &'static str, value: f64, shown: &'static str| Ranked {
+        name: name.into(),
+        href: Some("/products/12".into()),
+        value,
+        shown: shown.into(),
+        colour: Colour::One,
+    };
     ranked(
         "Best products by revenue",
         &[
@@ -100,7 +195,9 @@ fn content(items: &[TodoItem]) -> Markup {
     let figure = |label: &'static str, value: &'static str, delta: &'static str, tone| {
         KeyFigure::new(label, value).delta(Delta { text: delta.into(), tone }).note("vs last Friday").href("/reports")
     };
-    let heat: Vec<_> = (0..24).map(|hour: u32| (f64::from((hour * 7 + 3) % 13), format!("{hour}:00, {} orders", (hour * 7 + 3) % 13))).collect();
+    let heat: Vec<_> = (0..24)
+        .map(|hour: u32| (f64::from((hour * 7 + 3) % 13), format!("{hour}:00, {} orders", (hour * 7 + 3) % 13)))
+        .collect();
     html! {
         div.page {
             header.page-head { div.page-title { h1 { "Today" } span.page-count { "Friday 20 November" } } div.page-actions { (Button::link("Close the day", "/reports/day").quiet()) } }

@@ -75,7 +75,8 @@ impl Scale {
     #[must_use]
     pub fn up_to(most: f64, shown: impl Fn(f64) -> Text) -> Self {
         let step = round_step(most.max(f64::MIN_POSITIVE) / MOST_GRID_LINES as f64);
-        let marks: Vec<_> = (1..=MOST_GRID_LINES).map(|nth| step * nth as f64).map(|value| (value, shown(value))).collect();
+        let marks: Vec<_> =
+            (1..=MOST_GRID_LINES).map(|nth| step * nth as f64).map(|value| (value, shown(value))).collect();
         Self { top: step * MOST_GRID_LINES as f64, marks }
     }
 
@@ -101,7 +102,11 @@ impl Scale {
 /// The smallest of 1, 2, 2.5, 4, 5 times a power of ten that is at least `least`.
 fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 2.5, 4.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= least).unwrap_or(power * 10.0)
+    [1.0, 2.0, 2.5, 4.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= least)
+        .unwrap_or(power * 10.0)
 }
 
 /// "12.5%": attributes of SVG, not style.
@@ -214,7 +219,8 @@ mod tests {
 
     #[test]
     fn a_scale_ends_on_round_numbers() {
-        for (most, top) in [(0.9, 1.2), (10.0, 12.0), (47.0, 60.0), (100.0, 120.0), (1284.0, 1500.0), (6_100.0, 7500.0)] {
+        for (most, top) in [(0.9, 1.2), (10.0, 12.0), (47.0, 60.0), (100.0, 120.0), (1284.0, 1500.0), (6_100.0, 7500.0)]
+        {
             let scale = Scale::up_to(most, |value| value.to_string().into());
             assert!((scale.top - top).abs() < 1e-9, "{most}: {} not {top}", scale.top);
         }

@@ -7,7 +7,9 @@ use super::{percent, short};
 /// A line without axes, its last point marked; `summary` says what it shows.
 #[must_use]
 pub fn spark(values: &[f64], summary: &str) -> Markup {
-    let (least, most) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)));
+    let (least, most) = values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)));
     let span = (most - least).max(f64::MIN_POSITIVE);
     let steps = values.len().saturating_sub(1).max(1) as f64;
     let place = |at: usize, value: f64| (100.0 * at as f64 / steps, 90.0 - 80.0 * (value - least) / span);
