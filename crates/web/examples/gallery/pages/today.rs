@@ -98,15 +98,64 @@ fn stages() -> BarChart {
     }
 }
 
+/// Tone, shape, word, count, what, note, oldest, action.
+type Waits = (Tone, Shape, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+const WAITS: &[Waits] = &[
+    (
+        Tone::Bad,
+        Shape::Triangle,
+        "Late",
+        "7",
+        "Orders past their promise",
+        "4 in Picking, 3 in Packed",
+        "oldest 2 h 10",
+        "Open",
+    ),
+    (
+        Tone::Bad,
+        Shape::Bar,
+        "Oversold",
+        "1",
+        "Product sold beyond stock",
+        "Stoneware cup, moss: 2 short",
+        "since 08:41",
+        "Decide",
+    ),
+    (
+        Tone::Warn,
+        Shape::Half,
+        "Low",
+        "12",
+        "Products below their reorder level",
+        "5 from Bergen Keramikk",
+        "oldest 3 d",
+        "Reorder",
+    ),
+    (
+        Tone::Warn,
+        Shape::Ring,
+        "Unmatched",
+        "3",
+        "Payments without an order",
+        "€612.40 in all, 18 Nov",
+        "oldest 2 d",
+        "Match",
+    ),
+    (
+        Tone::Hold,
+        Shape::Bar,
+        "Failed",
+        "2",
+        "Deliveries to try again",
+        "Nobody home, wrong door code",
+        "since 19 Nov",
+        "Plan",
+    ),
+];
+
 fn waiting() -> Vec<TodoItem> {
-    let item = |tone,
-                shape,
-                word: &'static str,
-                count: &'static str,
-                what: &'static str,
-                note: &'static str,
-                oldest: &'static str,
-                action: &'static str| TodoItem {
+    let item = |&(tone, shape, word, count, what, note, oldest, action): &Waits| TodoItem {
         tone,
         shape,
         word: word.into(),
@@ -117,58 +166,7 @@ fn waiting() -> Vec<TodoItem> {
         oldest: oldest.into(),
         action: Button::link(action, "/orders?view=late").small(),
     };
-    vec![
-        item(
-            Tone::Bad,
-            Shape::Triangle,
-            "Late",
-            "7",
-            "Orders past their promise",
-            "4 in Picking, 3 in Packed",
-            "oldest 2 h 10",
-            "Open",
-        ),
-        item(
-            Tone::Bad,
-            Shape::Bar,
-            "Oversold",
-            "1",
-            "Product sold beyond stock",
-            "Stoneware cup, moss: 2 short for #1058",
-            "since 08:41",
-            "Decide",
-        ),
-        item(
-            Tone::Warn,
-            Shape::Half,
-            "Low",
-            "12",
-            "Products below their reorder level",
-            "5 from Bergen Keramikk, 4 from Lin & Ull",
-            "oldest 3 d",
-            "Reorder",
-        ),
-        item(
-            Tone::Warn,
-            Shape::Ring,
-            "Unmatched",
-            "3",
-            "Payments without an order",
-            "€612.40 in all, bank line of 18 Nov",
-            "oldest 2 d",
-            "Match",
-        ),
-        item(
-            Tone::Hold,
-            Shape::Bar,
-            "Failed",
-            "2",
-            "Deliveries to try again",
-            "Nobody home, wrong door code",
-            "since 19 Nov",
-            "Plan",
-        ),
-    ]
+    WAITS.iter().map(item).collect()
 }
 
 fn best() -> Markup {
