@@ -118,6 +118,16 @@ fn tax_is_spread_over_the_lines() {
 }
 
 #[test]
+fn the_base_of_a_rate_is_net_in_both_modes() {
+    let stacked = [rate(1, None, "standard", "5"), rate(2, Some("Kent"), "standard", "9.975")];
+    for (mode, price_each) in [(TaxMode::Exclusive, 10_000), (TaxMode::Inclusive, 11_498)] {
+        let order = price(mode, &stacked, &[line(price_each, 1, None)], None, &[]).unwrap();
+        let found: Vec<(i64, i64)> = order.taxes.iter().map(|t| (t.base.minor(), t.amount.minor())).collect();
+        assert_eq!(found, [(10_000, 500), (10_000, 998)], "{mode}");
+    }
+}
+
+#[test]
 fn without_a_place_nothing_is_taxed() {
     let lines = [line(1000, 1, None)];
     let rates = [rate(1, None, "standard", "20")];
