@@ -1,4 +1,23 @@
-//! Part of Purser.
+//! Purser over HTTP: the JSON API and the pages, by area, within the [`shell`].
+//!
+//! Called by the program's `serve` and by tests, which both use [`site`].
 
 pub mod assets;
+pub mod shell;
 pub mod ui;
+
+use shell::{App, Assembled, AssemblyError, Routes};
+
+/// Every area's routes. A route that is not in this list does not exist.
+pub fn areas() -> Vec<Routes> {
+    vec![shell::description::routes()]
+}
+
+/// All routes around a shop, with everything that stands before them.
+///
+/// # Errors
+/// When two routes contradict each other; the program must not start then.
+pub fn site(app: &App) -> Result<Assembled, AssemblyError> {
+    let assembled = shell::assemble(app, areas())?;
+    shell::finish(app, assembled)
+}

@@ -3,3 +3,4 @@
 #![cfg(test)]
 
 mod platform;
+mod shell;

@@ -1,0 +1,265 @@
+//! A fresh shop with its whole router, inside the test: fixed clock, seeded randomness, a key for each role.
+//!
+//! Requests go through everything a socket's would, except the socket. Called by the integration tests of the program.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::platform::{ActorKind, Clock, Principal, Random};
+use app::{Shop, ShopOptions};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
+use domain::base::Timestamp;
+use domain::parties::Role;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+use web::shell::{App, WebOptions};
+
+use crate::engines::{DatabaseAddress, EngineUnderTest, Target};
+
+/// The moment at which every test's shop stands still: 2026-11-20T08:00:00Z.
+pub const START_US: i64 = 1_795_161_600_000_000;
+
+/// A shop of one test's own. Its router serves requests made with [`TestShop::request`] and its short forms.
+pub struct TestShop {
+    app: App,
+    router: Router,
+    clock: Clock,
+    // Dropped last: the database goes after everything that is connected to it.
+    target: Target,
+}
+
+impl TestShop {
+    /// A new shop on the engine.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub fn open(engine: EngineUnderTest) -> Self {
+        Self::open_with(engine, WebOptions::default())
+    }
+
+    /// A new shop whose shell behaves otherwise.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub fn open_with(engine: EngineUnderTest, web: WebOptions) -> Self {
+        let target = engine.fresh_from("shop", |address| {
+            let options = ShopOptions::new(db_target(address));
+            must("migrate", apart(|| Shop::migrate(&options)));
+        });
+        let clock = Clock::fixed(Timestamp::from_micros(START_US));
+        let mut options = ShopOptions::new(db_target(&target.address()));
+        options.clock = clock.clone();
+        options.random = Random::seeded(1);
+        options.readers = 2;
+        let shop = must("open", apart(|| Shop::open(options)));
+        let app = App::new(shop, web);
+        let router = must("routes", web::site(&app)).into_service(app.clone());
+        Self { app, router, clock, target }
+    }
+
+    /// The shop behind the router.
+    pub fn shop(&self) -> &Shop {
+        self.app.shop()
+    }
+
+    /// The shell's state.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The clock, which stands still until it is advanced.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The database.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The secret of an API key with the role.
+    pub fn key(&self, role: Role) -> String {
+        let secret = format!("test-{}", role.code());
+        let principal = Principal {
+            kind: ActorKind::ApiKey,
+            id: 1 + Role::ALL.iter().position(|r| *r == role).unwrap_or(0) as i64,
+            name: role.code().to_owned(),
+            grants: role.grants(),
+        };
+        self.app.known_keys().put(&secret, Arc::new(principal), self.clock.now());
+        secret
+    }
+
+    /// A request in the owner's name; nothing is sent yet.
+    pub fn request(&self, method: Method, path: &str) -> Sending<'_> {
+        let request = must("request", Request::builder().method(method).uri(path).body(Body::empty()));
+        Sending { shop: self, request }.by(Role::Owner)
+    }
+
+    /// GET as owner.
+    pub async fn get(&self, path: &str) -> Answered {
+        self.request(Method::GET, path).send().await
+    }
+
+    /// POST as owner, under a key of its own.
+    pub async fn post(&self, path: &str, body: Value) -> Answered {
+        self.request(Method::POST, path).fresh_key().json(&body).send().await
+    }
+
+    /// PATCH as owner of the version that was read.
+    pub async fn patch(&self, path: &str, version: i64, body: Value) -> Answered {
+        self.request(Method::PATCH, path).header("if-match", &format!("\"{version}\"")).json(&body).send().await
+    }
+
+    /// DELETE as owner, without a body.
+    pub async fn delete(&self, path: &str) -> Answered {
+        self.request(Method::DELETE, path).send().await
+    }
+}
+
+/// A request about to be sent.
+pub struct Sending<'a> {
+    shop: &'a TestShop,
+    request: Request<Body>,
+}
+
+impl Sending<'_> {
+    /// In the name of an API key with the role.
+    #[must_use]
+    pub fn by(self, role: Role) -> Self {
+        let bearer = format!("Bearer {}", self.shop.key(role));
+        self.header("authorization", &bearer)
+    }
+
+    /// In nobody's name.
+    #[must_use]
+    pub fn anonymous(mut self) -> Self {
+        self.request.headers_mut().remove(header::AUTHORIZATION);
+        self
+    }
+
+    /// Under an idempotency key.
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// Under an idempotency key that no other request has.
+    #[must_use]
+    pub fn fresh_key(self) -> Self {
+        let key = format!("key-{:032x}", u128::from_le_bytes(Random::System.bytes()));
+        self.key(&key)
+    }
+
+    /// With a header; one of the same name is replaced.
+    ///
+    /// # Panics
+    /// When it cannot be a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name: HeaderName = must("header", name.parse());
+        let value: HeaderValue = must("header", value.parse());
+        self.request.headers_mut().insert(name, value);
+        self
+    }
+
+    /// With a JSON body.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json").body(body.to_string())
+    }
+
+    /// With any body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
+        *self.request.body_mut() = body.into();
+        self
+    }
+
+    /// Sends it and reads the whole answer.
+    ///
+    /// # Panics
+    /// When the answer breaks off.
+    pub async fn send(self) -> Answered {
+        let Ok(response) = self.shop.router.clone().oneshot(self.request).await;
+        let (parts, body) = response.into_parts();
+        let bytes = must("answer", body.collect().await).to_bytes().to_vec();
+        Answered { status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+}
+
+/// The answer to a request.
+#[derive(Debug)]
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answered {
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// A header as text; empty when there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The problem's code; empty when it is no problem.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The problem's field errors as `field code`.
+    pub fn faults(&self) -> Vec<String> {
+        let json = self.json();
+        let errors = json["errors"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        errors.iter().map(|e| format!("{} {}", text(&e["field"]), text(&e["code"]))).collect()
+    }
+
+    /// The JSON body of an answer that must have that status.
+    ///
+    /// # Panics
+    /// When the status is another one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        self.json()
+    }
+}
+
+fn db_target(address: &DatabaseAddress) -> db::Target {
+    match address {
+        DatabaseAddress::Dir(dir) => db::Target::in_dir(Path::new(dir)),
+        DatabaseAddress::Url(url) => db::Target::Postgres(url.clone()),
+    }
+}
+
+/// Runs something in a thread of its own: a connection drives a runtime, which cannot be done inside another one.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn must<T, E: std::error::Error>(what: &str, result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => {
+            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+            panic!("{what}: {error}{cause}");
+        }
+    }
+}

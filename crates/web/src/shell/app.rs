@@ -1,0 +1,127 @@
+//! What every handler can reach: the shop and what the shell keeps beside it. One per process.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use app::Shop;
+use app::platform::{ActorKind, Principal};
+use ipnet::IpNet;
+use sha2::{Digest, Sha256};
+
+use super::auth::KnownKeys;
+use super::edge::RequestIds;
+use super::gate;
+use super::limits::{Limit, Quota};
+
+/// How the shell behaves; from the program's settings.
+#[derive(Clone, Debug)]
+pub struct WebOptions {
+    /// Address under which people reach the shop, for links and as a trusted origin.
+    pub base_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Requests that one API key may send.
+    pub keys: Quota,
+    /// Requests that one signed-in person may send.
+    pub people: Quota,
+    /// Requests to open routes from one address.
+    pub strangers: Quota,
+    /// Wrong keys and passwords from one address.
+    pub failures: Quota,
+}
+
+impl Default for WebOptions {
+    fn default() -> Self {
+        Self {
+            base_url: None,
+            trusted_proxies: Vec::new(),
+            // High enough to be no limit for honest programs, low enough to show a loop that ran away.
+            keys: Quota { per_minute: 3_000_000, burst: 50_000 },
+            people: Quota { per_minute: 3_000, burst: 500 },
+            strangers: Quota { per_minute: 600, burst: 120 },
+            failures: Quota { per_minute: 10, burst: 20 },
+        }
+    }
+}
+
+/// What every handler can reach: `State(app): State<App>`. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    shop: Shop,
+    options: WebOptions,
+    limits: Limits,
+    known_keys: KnownKeys,
+    request_ids: RequestIds,
+    guest: Arc<Principal>,
+}
+
+/// The limits, kept per process.
+#[derive(Debug)]
+pub struct Limits {
+    /// Per API key.
+    pub keys: Limit<(ActorKind, i64)>,
+    /// Per signed-in person.
+    pub people: Limit<(ActorKind, i64)>,
+    /// Per address, on open routes.
+    pub strangers: Limit<IpAddr>,
+    /// Per address, wrong keys and passwords.
+    pub failures: Limit<IpAddr>,
+}
+
+impl App {
+    /// A shell around a running shop.
+    pub fn new(shop: Shop, options: WebOptions) -> Self {
+        let limits = Limits {
+            keys: Limit::new(options.keys),
+            people: Limit::new(options.people),
+            strangers: Limit::new(options.strangers),
+            failures: Limit::new(options.failures),
+        };
+        let request_ids = RequestIds::new(shop.random());
+        let (known_keys, guest) = (KnownKeys::default(), Arc::new(gate::guest()));
+        Self(Arc::new(Inner { shop, options, limits, known_keys, request_ids, guest }))
+    }
+
+    /// The shop.
+    pub fn shop(&self) -> &Shop {
+        &self.0.shop
+    }
+
+    /// How the shell behaves.
+    pub fn options(&self) -> &WebOptions {
+        &self.0.options
+    }
+
+    /// The limits.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Keys looked up a moment ago; forget them after changing keys or roles.
+    pub fn known_keys(&self) -> &KnownKeys {
+        &self.0.known_keys
+    }
+
+    /// Who holds an API key, from the database.
+    pub(super) async fn principal_of_key(&self, secret: &str) -> app::platform::Result<Option<Principal>> {
+        let hash = Sha256::digest(secret.as_bytes());
+        self.0.shop.read(&self.0.guest, move |ctx| app::platform::store::key_holder(ctx.tx, &hash)).await
+    }
+
+    /// Where request ids come from.
+    pub(super) fn request_ids(&self) -> &RequestIds {
+        &self.0.request_ids
+    }
+
+    /// The principal of open routes.
+    pub fn guest(&self) -> Arc<Principal> {
+        Arc::clone(&self.0.guest)
+    }
+
+    /// The shop, when this was the last handle on the shell.
+    pub fn into_shop(self) -> Option<Shop> {
+        Arc::into_inner(self.0).map(|inner| inner.shop)
+    }
+}
