@@ -5,6 +5,7 @@ pub mod insight;
 pub mod orders;
 pub mod parties;
 pub mod platform;
+pub mod setup;
 pub mod stock;
 
 mod shop;

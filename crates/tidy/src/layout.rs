@@ -27,7 +27,7 @@ pub const GROUND: [&str; 6] = ["base", "events", "assets", "platform", "ui", "sh
 pub const PERMISSIONS: (&str, &str) = ("domain", "parties");
 
 /// Modules above all areas: they put areas together, read every table, and write none.
-pub const ABOVE: [&str; 4] = ["shop", "verify", "demo", "router"];
+pub const ABOVE: [&str; 5] = ["setup", "shop", "verify", "demo", "router"];
 
 /// Each crate and the crates of ours that it may depend on. Development dependencies are free.
 pub const ARROWS: [(&str, &[&str]); 9] = [

@@ -1,7 +1,7 @@
 //! Adding, changing and moving categories.
 
 use super::queries::{Category, categories_for_update};
-use super::{handle, refused, store};
+use super::{handle, store};
 use crate::platform::command::{Call, Command};
 use crate::platform::{AppError, Edit, Result, WriteCtx};
 use domain::base::{CategoryId, FieldErrors, Name, Refusal};
@@ -68,7 +68,11 @@ impl Command for CreateCategory {
         check_position(self.position, &mut errors);
         let Some(name) = name.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
         if all.len() >= MAX_CATEGORIES {
-            return Err(refused::at("name", "too_many_categories", "the shop has as many categories as it may have"));
+            return Err(AppError::refuse_field(
+                "name",
+                "too_many_categories",
+                "the shop has as many categories as it may have",
+            ));
         }
         let id = CategoryId::from_raw(ctx.next_id());
         check_parent(&all, CategoryMove { category: id, parent: self.parent, levels: 1 })?;
@@ -146,7 +150,7 @@ fn check_place(all: &[Category], category: &Category) -> Result<()> {
         Some(_) => {
             let in_use = all.iter().any(|c| c.parent == Some(category.id) && c.archived_at.is_none());
             let message = "there are categories in use below it: move or archive them first";
-            if in_use { Err(refused::at("archived", "category_not_empty", message)) } else { Ok(()) }
+            if in_use { Err(AppError::refuse_field("archived", "category_not_empty", message)) } else { Ok(()) }
         }
         None => {
             let levels = levels(all, category.id);
@@ -160,13 +164,13 @@ fn check_parent(all: &[Category], wanted: CategoryMove) -> Result<()> {
         match all.iter().find(|c| c.id == parent) {
             None => return Err(AppError::invalid("parent", "unknown_category", "there is no such category")),
             Some(found) if found.archived_at.is_some() => {
-                return Err(refused::at("parent", "category_archived", "the category above is archived"));
+                return Err(AppError::refuse_field("parent", "category_archived", "the category above is archived"));
             }
             Some(_) => {}
         }
     }
     let parent_of = |id: CategoryId| all.iter().find(|c| c.id == id).and_then(|c| c.parent);
-    check_category_move(wanted, parent_of).map_err(|r| refused::at("parent", r.code(), &r.to_string()))
+    check_category_move(wanted, parent_of).map_err(|r| AppError::refuse_field("parent", r.code(), r.to_string()))
 }
 
 /// How many levels a category spans with those below it.

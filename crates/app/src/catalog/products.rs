@@ -182,7 +182,7 @@ impl CreateProduct {
     fn insert(&self, ctx: &mut WriteCtx<'_, '_>, detail: &mut ProductDetail) -> Result<()> {
         match self.handle {
             Some(_) if store::insert_product(ctx.tx, detail)? => {}
-            Some(_) => return Err(refused::at("handle", "handle_taken", "another product has this handle")),
+            Some(_) => return Err(AppError::refuse_field("handle", "handle_taken", "another product has this handle")),
             None => insert_under_free_handle(ctx, detail)?,
         }
         add_variants(ctx, &detail.variants, |i| indexed("variants", i, ""))?;

@@ -4,12 +4,6 @@ use super::queries::{self, Variant};
 use crate::platform::{AppError, Refused, Result, WriteCtx};
 use domain::base::{FieldError, VariantId, indexed, joined};
 
-/// A refusal of one field.
-pub(super) fn at(field: &str, code: &'static str, message: &str) -> AppError {
-    let errors = vec![FieldError::new(field, code, message)];
-    AppError::Refused(Refused { code: code.to_owned(), message: message.to_owned(), errors })
-}
-
 /// The refusal after variants could not be added or changed: names every SKU and barcode that somebody else has. `path` is
 /// the path of a variant in the input, by its index.
 pub(super) fn codes_taken(

@@ -1,9 +1,9 @@
 //! Adding and changing tax classes: what products, shipping methods and rates agree by.
 
 use super::queries::{TaxClass, tax_class_for_update, tax_classes};
-use super::{refused, store};
+use super::store;
 use crate::platform::command::{Call, Command};
-use crate::platform::{Edit, Result, WriteCtx};
+use crate::platform::{AppError, Edit, Result, WriteCtx};
 use domain::base::{Code, FieldErrors, Name, TaxClassId};
 use domain::events::EventKind;
 use domain::parties::Permission;
@@ -50,13 +50,17 @@ impl Command for CreateTaxClass {
         let name = errors.take("name", Name::new(&self.name));
         let (Some(code), Some(name)) = (code, name) else { return Err(errors.into()) };
         if tax_classes(ctx.tx)?.len() >= MAX_TAX_CLASSES {
-            return Err(refused::at("code", "too_many_tax_classes", "the shop has as many tax classes as it may have"));
+            return Err(AppError::refuse_field(
+                "code",
+                "too_many_tax_classes",
+                "the shop has as many tax classes as it may have",
+            ));
         }
         let id = TaxClassId::from_raw(ctx.next_id());
         let (created_at, updated_at) = (ctx.now, ctx.now);
         let class = TaxClass { id, code, name, created_at, updated_at, archived_at: None, version: 1 };
         if !store::insert_tax_class(ctx.tx, &class)? {
-            return Err(refused::at("code", "code_taken", "another tax class has this code"));
+            return Err(AppError::refuse_field("code", "code_taken", "another tax class has this code"));
         }
         ctx.event(call, EventKind::TaxClassCreated, id.raw(), &Created { code: &class.code })?;
         Ok(class)

@@ -3,7 +3,7 @@
 
 use super::input::{self, CheckedVariant, VariantInput};
 use super::queries::{self, ProductDetail, Variant, product_for_update};
-use super::{products, refused, store};
+use super::{products, store};
 use crate::platform::command::{Call, Command};
 use crate::platform::{AppError, Edit, Result, WriteCtx, settings};
 use domain::base::{FieldError, FieldErrors, Money, Name, ProductId, VariantId};
@@ -198,7 +198,7 @@ fn write(ctx: &mut WriteCtx<'_, '_>, variant: &Variant, recoded: bool) -> Result
     let one = std::slice::from_ref(variant);
     let holders = queries::holders_of_skus(ctx.tx, &[variant.sku.folded()])?;
     if holders.values().any(|holder| *holder != variant.id) || !store::update_variant(ctx.tx, variant)? {
-        return Err(refused::at("sku", "sku_taken", "another variant has this SKU"));
+        return Err(AppError::refuse_field("sku", "sku_taken", "another variant has this SKU"));
     }
     if recoded {
         store::remove_barcodes(ctx.tx, variant.id)?;

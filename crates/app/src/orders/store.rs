@@ -1,4 +1,5 @@
 //! The only SQL that writes orders, their lines and their allocations.
 
 pub(super) mod change;
+pub(super) mod reference;
 pub(super) mod write;

@@ -1,9 +1,9 @@
 //! Writing customers and suppliers.
 
 use super::queries::{Customer, Supplier};
-use crate::platform::{AppError, Refused, Result};
+use crate::platform::{AppError, Result};
 use db::{DbError, Tx, Value, params, sql};
-use domain::base::{Email, FieldError, Name, Note, Phone, folded_search_text};
+use domain::base::{Email, Name, Note, Phone, folded_search_text};
 
 /// Adds a customer; false when the e-mail address is another's.
 pub(super) fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<bool> {
@@ -172,17 +172,12 @@ pub(super) fn update_supplier(tx: &mut Tx<'_>, supplier: &Supplier) -> Result<()
 
 /// The refusal of an e-mail address that another customer has.
 pub(super) fn email_taken() -> AppError {
-    refused("email_taken", "email", "another customer has this e-mail address")
+    AppError::refuse_field("email", "email_taken", "another customer has this e-mail address")
 }
 
 /// The refusal of a name that another supplier has.
 pub(super) fn name_taken() -> AppError {
-    refused("name_taken", "name", "another supplier has this name")
-}
-
-fn refused(code: &'static str, field: &str, message: &str) -> AppError {
-    let errors = vec![FieldError::new(field, code, message)];
-    AppError::Refused(Refused { code: code.to_owned(), message: message.to_owned(), errors })
+    AppError::refuse_field("name", "name_taken", "another supplier has this name")
 }
 
 fn taken(error: DbError, table: &str, column: &str, refusal: fn() -> AppError) -> AppError {

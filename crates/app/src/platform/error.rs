@@ -86,6 +86,13 @@ impl AppError {
         })
     }
 
+    /// A refusal because of one field.
+    pub fn refuse_field(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> AppError {
+        let message = message.into();
+        let errors = vec![FieldError::new(field, code, message.clone())];
+        AppError::Refused(Refused { code: code.to_owned(), message, errors })
+    }
+
     /// One field is wrong.
     pub fn invalid(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> AppError {
         AppError::Invalid(FieldError::new(field, code, message).into())

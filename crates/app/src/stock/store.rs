@@ -1,5 +1,7 @@
 //! The only SQL that writes levels, movements, counts and transfers.
 
+pub(super) mod locations;
+
 use super::levels::{LevelKey, Moved, Row};
 use crate::platform::command::Call;
 use crate::platform::{Result, WriteCtx};

@@ -1,7 +1,7 @@
 //! Reading sales channels.
 
-use crate::platform::cells;
-use db::{Result, Row, Tx, Value, sql};
+use crate::platform::{AppError, cells};
+use db::{Result, Row, Tx, Value, params, sql};
 use domain::base::{ChannelId, Name, Timestamp};
 use domain::catalog::ShortPolicy;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Channel>> {
              from sales_channels order by code"
         ),
         &[],
-        channel,
+        row,
     )
 }
 
@@ -53,11 +53,11 @@ pub fn by_codes(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<Channel>> {
         ),
         &keys,
         &[],
-        channel,
+        row,
     )
 }
 
-pub(crate) fn channel(row: &Row<'_>) -> Result<Channel> {
+fn row(row: &Row<'_>) -> Result<Channel> {
     Ok(Channel {
         id: ChannelId::from_raw(row.get(0)?),
         code: row.get(1)?,
@@ -69,4 +69,20 @@ pub(crate) fn channel(row: &Row<'_>) -> Result<Channel> {
         archived_at: cells::optional_moment(row, 7)?,
         version: row.get(8)?,
     })
+}
+
+/// One channel.
+pub fn channel(tx: &mut Tx<'_>, id: ChannelId) -> crate::platform::Result<Channel> {
+    let sql = sql!(
+        "select id, code, name, short_policy, buffer, created_at, updated_at, archived_at, version from sales_channels where id = $1"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("channel"))
+}
+
+/// One channel, kept from others until the transaction ends.
+pub(in crate::orders) fn for_update(tx: &mut Tx<'_>, id: ChannelId) -> crate::platform::Result<Channel> {
+    let sql = sql!(
+        "select id, code, name, short_policy, buffer, created_at, updated_at, archived_at, version from sales_channels where id = $1 {for update}"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("channel"))
 }

@@ -1,7 +1,7 @@
 //! Reading shipping methods.
 
-use crate::platform::cells;
-use db::{Result, Row, Tx, sql};
+use crate::platform::{AppError, cells};
+use db::{Result, Row, Tx, params, sql};
 use domain::base::{Money, Name, ShippingMethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -36,11 +36,11 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<ShippingMethod>> {
              from shipping_methods order by code"
         ),
         &[],
-        shipping_method,
+        row,
     )
 }
 
-pub(crate) fn shipping_method(row: &Row<'_>) -> Result<ShippingMethod> {
+fn row(row: &Row<'_>) -> Result<ShippingMethod> {
     Ok(ShippingMethod {
         id: ShippingMethodId::from_raw(row.get(0)?),
         code: row.get(1)?,
@@ -52,4 +52,20 @@ pub(crate) fn shipping_method(row: &Row<'_>) -> Result<ShippingMethod> {
         archived_at: cells::optional_moment(row, 8)?,
         version: row.get(9)?,
     })
+}
+
+/// One shipping method.
+pub fn shipping_method(tx: &mut Tx<'_>, id: ShippingMethodId) -> crate::platform::Result<ShippingMethod> {
+    let sql = sql!(
+        "select id, code, name, price, currency, tax_class, created_at, updated_at, archived_at, version from shipping_methods where id = $1"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("shipping method"))
+}
+
+/// One shipping method, kept from others until the transaction ends.
+pub(in crate::orders) fn for_update(tx: &mut Tx<'_>, id: ShippingMethodId) -> crate::platform::Result<ShippingMethod> {
+    let sql = sql!(
+        "select id, code, name, price, currency, tax_class, created_at, updated_at, archived_at, version from shipping_methods where id = $1 {for update}"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("shipping method"))
 }

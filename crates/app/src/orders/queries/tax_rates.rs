@@ -1,7 +1,7 @@
 //! Reading tax rates.
 
-use crate::platform::cells;
-use db::{DbError, ErrorKind, Result, Row, Tx, sql};
+use crate::platform::{AppError, cells};
+use db::{DbError, ErrorKind, Result, Row, Tx, params, sql};
 use domain::base::{CountryCode, Name, Rate, Region, TaxRateId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -38,11 +38,11 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<TaxRate>> {
              from tax_rates order by country, region, tax_class, name, id"
         ),
         &[],
-        tax_rate,
+        row,
     )
 }
 
-pub(crate) fn tax_rate(row: &Row<'_>) -> Result<TaxRate> {
+fn row(row: &Row<'_>) -> Result<TaxRate> {
     let rate = Rate::from_ppm(row.get(5)?).map_err(|e| DbError::new(ErrorKind::Corrupt, e.to_string()))?;
     Ok(TaxRate {
         id: TaxRateId::from_raw(row.get(0)?),
@@ -56,4 +56,20 @@ pub(crate) fn tax_rate(row: &Row<'_>) -> Result<TaxRate> {
         archived_at: cells::optional_moment(row, 8)?,
         version: row.get(9)?,
     })
+}
+
+/// One tax rate.
+pub fn tax_rate(tx: &mut Tx<'_>, id: TaxRateId) -> crate::platform::Result<TaxRate> {
+    let sql = sql!(
+        "select id, name, country, region, tax_class, rate_ppm, created_at, updated_at, archived_at, version from tax_rates where id = $1"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("tax rate"))
+}
+
+/// One tax rate, kept from others until the transaction ends.
+pub(in crate::orders) fn for_update(tx: &mut Tx<'_>, id: TaxRateId) -> crate::platform::Result<TaxRate> {
+    let sql = sql!(
+        "select id, name, country, region, tax_class, rate_ppm, created_at, updated_at, archived_at, version from tax_rates where id = $1 {for update}"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("tax rate"))
 }

@@ -1,7 +1,7 @@
 //! Reading locations.
 
-use crate::platform::cells;
-use db::{Result, Row, Tx, sql};
+use crate::platform::{AppError, cells};
+use db::{Result, Row, Tx, params, sql};
 use domain::base::{Address, LocationId, Name, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -39,11 +39,11 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Location>> {
              from locations order by priority, id"
         ),
         &[],
-        location,
+        row,
     )
 }
 
-pub(crate) fn location(row: &Row<'_>) -> Result<Location> {
+fn row(row: &Row<'_>) -> Result<Location> {
     Ok(Location {
         id: LocationId::from_raw(row.get(0)?),
         code: row.get(1)?,
@@ -56,4 +56,22 @@ pub(crate) fn location(row: &Row<'_>) -> Result<Location> {
         archived_at: cells::optional_moment(row, 8)?,
         version: row.get(9)?,
     })
+}
+
+/// One location.
+pub fn location(tx: &mut Tx<'_>, id: LocationId) -> crate::platform::Result<Location> {
+    let sql = sql!(
+        "select id, code, name, priority, address, ships_orders, created_at, updated_at, archived_at, version
+         from locations where id = $1"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("location"))
+}
+
+/// One location, kept from others until the transaction ends.
+pub(in crate::stock) fn for_update(tx: &mut Tx<'_>, id: LocationId) -> crate::platform::Result<Location> {
+    let sql = sql!(
+        "select id, code, name, priority, address, ships_orders, created_at, updated_at, archived_at, version
+         from locations where id = $1 {for update}"
+    );
+    tx.one(sql, params![id.raw()], row)?.ok_or(AppError::NotFound("location"))
 }
