@@ -201,7 +201,7 @@ impl Shop {
         let change = match verb % 3 {
             0 => decide_deliver(state).ok(),
             1 => decide_fail(state).ok(),
-            _ => decide_void(state).ok(),
+            _ => decide_void(self.orders[self.shipments[shipment].order].state, state).ok(),
         };
         let Some(ShipmentChange::To(next)) = change else { return };
         self.shipments[shipment].state = next;
@@ -233,6 +233,7 @@ impl Shop {
             backordered: l.backordered,
             priority: Priority::Normal,
             placed_at: Timestamp::from_micros(l.line.raw()),
+            buffer: 0,
         };
         let lines = self.orders.iter().flat_map(|o| &o.lines);
         let waiting: Vec<WaitingLine> = lines.filter(waits).map(as_waiting).collect();

@@ -12,6 +12,8 @@ pub struct RerouteInput<'a> {
     pub order: OrderState,
     /// Its lines.
     pub lines: &'a [OrderLine],
+    /// Only promises of this line move; none for those of all lines.
+    pub only: Option<OrderLineId>,
     /// Only promises at this location move; none for all that are elsewhere.
     pub from: Option<LocationId>,
     /// Where they move.
@@ -40,6 +42,9 @@ pub enum RerouteRefused {
     /// A closed order is history.
     #[error("the order is closed")]
     Closed,
+    /// The order has no such line.
+    #[error("the order has no such line")]
+    UnknownLine,
     /// Nothing is promised elsewhere.
     #[error("there is nothing to move")]
     NothingToMove,
@@ -53,6 +58,7 @@ impl Refusal for RerouteRefused {
         match self {
             RerouteRefused::Cancelled => "order_cancelled",
             RerouteRefused::Closed => "order_closed",
+            RerouteRefused::UnknownLine => "unknown_line",
             RerouteRefused::NothingToMove => "nothing_to_move",
             RerouteRefused::Short(short) => short.code(),
         }
@@ -61,6 +67,7 @@ impl Refusal for RerouteRefused {
     fn field_errors(&self) -> Vec<FieldError> {
         match self {
             RerouteRefused::Cancelled | RerouteRefused::Closed | RerouteRefused::NothingToMove => Vec::new(),
+            RerouteRefused::UnknownLine => vec![FieldError::new("line", self.code(), self.to_string())],
             RerouteRefused::Short(short) => short.field_errors(),
         }
     }
@@ -70,7 +77,7 @@ impl Refusal for RerouteRefused {
 /// many units of a variant may be promised there.
 ///
 /// # Errors
-/// An order without promises to move, or too little stock at the other location.
+/// An ended order, an unknown line, no promises to move, or too little stock at the other location.
 pub fn decide_reroute(
     input: &RerouteInput<'_>,
     sellable: impl Fn(VariantId) -> i64,
@@ -80,13 +87,17 @@ pub fn decide_reroute(
         OrderState::Cancelled => return Err(RerouteRefused::Cancelled),
         OrderState::Closed => return Err(RerouteRefused::Closed),
     }
+    if input.only.is_some_and(|only| input.lines.iter().all(|l| l.line != only)) {
+        return Err(RerouteRefused::UnknownLine);
+    }
     let moves = |at: LocationId| at != input.to && input.from.is_none_or(|from| from == at);
     let parts_of = |line: &OrderLine| -> Vec<ReroutePart> {
         let moving = line.commits.iter().filter(|c| moves(c.location) && c.units > 0);
         let (line, variant) = (line.line, line.variant);
         moving.map(|c| ReroutePart { line, variant, from: c.location, units: c.units }).collect()
     };
-    let parts: Vec<ReroutePart> = input.lines.iter().flat_map(parts_of).collect();
+    let chosen = input.lines.iter().filter(|l| input.only.is_none_or(|only| only == l.line));
+    let parts: Vec<ReroutePart> = chosen.flat_map(parts_of).collect();
     if parts.is_empty() {
         return Err(RerouteRefused::NothingToMove);
     }
@@ -120,13 +131,19 @@ mod tests {
     type Moved = Result<Vec<(i64, i64, i64)>, (&'static str, Vec<(usize, i64)>)>;
 
     fn reroute(order: OrderState, lines: &[OrderLine], from: Option<i64>, there: i64) -> Moved {
-        let input = RerouteInput { order, lines, from: from.map(LocationId::from_raw), to: LocationId::from_raw(2) };
+        reroute_line(order, lines, (None, from), there)
+    }
+
+    fn reroute_line(order: OrderState, lines: &[OrderLine], way: (Option<i64>, Option<i64>), there: i64) -> Moved {
+        let (only, from) = (way.0.map(OrderLineId::from_raw), way.1.map(LocationId::from_raw));
+        let input = RerouteInput { order, lines, only, from, to: LocationId::from_raw(2) };
         let parts = decide_reroute(&input, |_| there);
         let plain = |p: &ReroutePart| (p.line.raw(), p.from.raw(), p.units);
         parts.map(|p| p.iter().map(plain).collect()).map_err(|refused| {
             let short = match &refused {
                 RerouteRefused::Short(short) => short.lines.iter().map(|l| (l.line, l.available)).collect(),
-                RerouteRefused::Cancelled | RerouteRefused::Closed | RerouteRefused::NothingToMove => Vec::new(),
+                RerouteRefused::Cancelled | RerouteRefused::Closed => Vec::new(),
+                RerouteRefused::UnknownLine | RerouteRefused::NothingToMove => Vec::new(),
             };
             (refused.code(), short)
         })
@@ -139,9 +156,11 @@ mod tests {
         let mut same = lines.clone();
         same[1].variant = same[0].variant;
         let there = [line(1, 0, 0, &[(2, 3)])];
-        let rows: [(&str, Moved, Moved); 8] = [
+        let rows: [(&str, Moved, Moved); 10] = [
             ("all", reroute(Placed, &lines, None, 6), Ok(vec![(1, 1, 4), (1, 3, 2), (2, 1, 5)])),
             ("from one place", reroute(Placed, &lines, Some(3), 2), Ok(vec![(1, 3, 2)])),
+            ("one line", reroute_line(Placed, &lines, (Some(2), None), 5), Ok(vec![(2, 1, 5)])),
+            ("no such line", reroute_line(Placed, &lines, (Some(7), None), 9), Err(("unknown_line", vec![]))),
             ("too little", reroute(Placed, &lines, None, 5), Err(("insufficient_stock", vec![(0, 5)]))),
             ("lines of one variant", reroute(Placed, &same, None, 10), Err(("insufficient_stock", vec![(1, 10)]))),
             ("they are there", reroute(Placed, &there, None, 9), Err(("nothing_to_move", vec![]))),

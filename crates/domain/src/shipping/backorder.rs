@@ -16,6 +16,23 @@ pub struct WaitingLine {
     pub priority: Priority,
     /// When its order was placed.
     pub placed_at: Timestamp,
+    /// Units that the channel of its order leaves alone.
+    pub buffer: i64,
+}
+
+/// Where a line stands among those that wait; the lesser is served first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn {
+    priority: Reverse<Priority>,
+    placed_at: Timestamp,
+    line: OrderLineId,
+}
+
+impl WaitingLine {
+    /// Its turn: urgent orders first, then older ones, then by id.
+    pub const fn turn(&self) -> Turn {
+        Turn { priority: Reverse(self.priority), placed_at: self.placed_at, line: self.line }
+    }
 }
 
 /// Units that go from back-ordered to committed.
@@ -27,16 +44,16 @@ pub struct BackorderFill {
     pub units: i64,
 }
 
-/// Spreads `sellable` units of one variant at one location over the lines that wait for it: urgent orders first, then
-/// older ones, then by id. A line may be filled in part. Orders recorded as out of stock wait as a whole and are not
-/// handed in here: they are placed again ([`crate::orders::decide_placement`]).
+/// Spreads `sellable` units of one variant at one location, without any channel's buffer, over the lines that wait for it,
+/// in their turn. A line may be filled in part, and leaves its channel's buffer alone. Orders recorded as out of stock wait as
+/// a whole and are not handed in here: they are placed again ([`crate::orders::decide_placement`]).
 pub fn fill_backorders(waiting: &[WaitingLine], sellable: i64) -> Vec<BackorderFill> {
     let mut in_turn: Vec<&WaitingLine> = waiting.iter().collect();
-    in_turn.sort_by_key(|w| (Reverse(w.priority), w.placed_at, w.line));
+    in_turn.sort_by_key(|w| w.turn());
     let mut left = sellable;
     let mut fills = Vec::new();
     for waiting in in_turn {
-        let units = left.min(waiting.backordered);
+        let units = left.saturating_sub(waiting.buffer).min(waiting.backordered);
         if units > 0 {
             fills.push(BackorderFill { line: waiting.line, units });
             left -= units;
@@ -53,7 +70,7 @@ mod tests {
 
     fn waiting(line: i64, backordered: i64, priority: Priority, placed_at: i64) -> WaitingLine {
         let placed_at = Timestamp::from_micros(placed_at);
-        WaitingLine { line: OrderLineId::from_raw(line), backordered, priority, placed_at }
+        WaitingLine { line: OrderLineId::from_raw(line), backordered, priority, placed_at, buffer: 0 }
     }
 
     #[test]
@@ -74,6 +91,17 @@ mod tests {
         for (sellable, expected) in rows {
             let fills: Vec<(i64, i64)> =
                 fill_backorders(&lines, sellable).iter().map(|f| (f.line.raw(), f.units)).collect();
+            assert_eq!(fills, expected, "{sellable}");
+        }
+    }
+
+    #[test]
+    fn a_channel_leaves_its_buffer_alone() {
+        let careful = WaitingLine { buffer: 4, ..waiting(1, 3, Priority::High, 1) };
+        let other = waiting(2, 9, Priority::Normal, 1);
+        for (sellable, expected) in [(3, vec![(2, 3)]), (5, vec![(1, 1), (2, 4)]), (9, vec![(1, 3), (2, 6)])] {
+            let fills: Vec<(i64, i64)> =
+                fill_backorders(&[other, careful], sellable).iter().map(|f| (f.line.raw(), f.units)).collect();
             assert_eq!(fills, expected, "{sellable}");
         }
     }

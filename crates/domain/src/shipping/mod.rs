@@ -11,8 +11,8 @@
 //!
 //! 1. Only committed units ship, from the location they are committed at.
 //! 2. Delivered, failed and voided are final. Reporting the same twice changes nothing.
-//! 3. A shipment can be voided until it is handed over; then its units return to their promise.
-//! 4. Back-orders are filled by priority, then age, then id; never with more than there is.
+//! 3. A shipment can be voided until it is handed over, as long as its order is placed; its units return to their promise.
+//! 4. Back-orders are filled by priority, then age, then id; never with more than there is, nor with a channel's buffer.
 //!
 //! Called by the shipment commands and by whatever brings goods in.
 
@@ -20,7 +20,7 @@ mod backorder;
 mod ship;
 mod shipment;
 
-pub use backorder::{BackorderFill, WaitingLine, fill_backorders};
+pub use backorder::{BackorderFill, Turn, WaitingLine, fill_backorders};
 pub use ship::{ShipInput, ShipLine, ShipPart, ShipRefused, decide_ship};
 pub use shipment::{
     DeliverRefused, FailRefused, HandOverRefused, MAX_TRACKING_URL_CHARS, ShipmentChange, ShipmentState, Tracking,

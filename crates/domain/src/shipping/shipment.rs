@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::{FieldErrors, Name, Refusal, coded};
+use crate::orders::OrderState;
 
 /// The longest tracking address, in characters.
 pub const MAX_TRACKING_URL_CHARS: usize = 2000;
@@ -68,7 +69,7 @@ pub enum FailRefused {
     Delivered,
 }
 
-/// Why a shipment cannot be voided.
+/// Why a shipment cannot be voided, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VoidRefused {
     /// The carrier has it.
@@ -80,6 +81,12 @@ pub enum VoidRefused {
     /// It has come back.
     #[error("the delivery has failed")]
     Failed,
+    /// A cancelled order takes no promise back.
+    #[error("the order is cancelled")]
+    OrderCancelled,
+    /// A closed order has to be opened again first.
+    #[error("the order is closed: open it again first")]
+    OrderClosed,
 }
 
 impl Refusal for HandOverRefused {
@@ -116,6 +123,8 @@ impl Refusal for VoidRefused {
             VoidRefused::HandedOver => "shipment_handed_over",
             VoidRefused::Delivered => "shipment_delivered",
             VoidRefused::Failed => "shipment_failed",
+            VoidRefused::OrderCancelled => "order_cancelled",
+            VoidRefused::OrderClosed => "order_closed",
         }
     }
 }
@@ -163,10 +172,14 @@ pub const fn decide_fail(state: ShipmentState) -> Result<ShipmentChange, FailRef
 /// The shipment is taken back before hand-over: its units are good stock and promised to the same order again.
 ///
 /// # Errors
-/// A shipment that is handed over, delivered or failed.
-pub const fn decide_void(state: ShipmentState) -> Result<ShipmentChange, VoidRefused> {
+/// A shipment that is handed over, delivered or failed, or an order that has ended.
+pub const fn decide_void(order: OrderState, state: ShipmentState) -> Result<ShipmentChange, VoidRefused> {
     match state {
-        ShipmentState::Shipped => Ok(ShipmentChange::To(ShipmentState::Voided)),
+        ShipmentState::Shipped => match order {
+            OrderState::Placed => Ok(ShipmentChange::To(ShipmentState::Voided)),
+            OrderState::Cancelled => Err(VoidRefused::OrderCancelled),
+            OrderState::Closed => Err(VoidRefused::OrderClosed),
+        },
         ShipmentState::Voided => Ok(ShipmentChange::Unchanged),
         ShipmentState::InTransit => Err(VoidRefused::HandedOver),
         ShipmentState::Delivered => Err(VoidRefused::Delivered),
@@ -248,8 +261,13 @@ mod tests {
             assert_eq!(decide_hand_over(state).map_err(|e| e.code()), hand_over, "{state}");
             assert_eq!(decide_deliver(state).map_err(|e| e.code()), deliver, "{state}");
             assert_eq!(decide_fail(state).map_err(|e| e.code()), fail, "{state}");
-            assert_eq!(decide_void(state).map_err(|e| e.code()), void, "{state}");
+            assert_eq!(decide_void(OrderState::Placed, state).map_err(|e| e.code()), void, "{state}");
         }
+        // Goods cannot return to the promise of an order that has ended; repeating what was done before stays possible.
+        assert_eq!(decide_void(OrderState::Closed, Shipped), Err(VoidRefused::OrderClosed));
+        assert_eq!(decide_void(OrderState::Cancelled, Shipped), Err(VoidRefused::OrderCancelled));
+        assert_eq!(decide_void(OrderState::Closed, Voided), Ok(ShipmentChange::Unchanged));
+        assert_eq!(decide_void(OrderState::Closed, InTransit), Err(VoidRefused::HandedOver));
     }
 
     #[test]
