@@ -535,11 +535,15 @@ create table shipments (
   tracking_number text not null,
   tracking_url text not null,
   shipped_at bigint not null,
+  handed_over_at bigint,
   ended_at bigint,
+  end_reason text not null,
   version bigint not null,
   constraint shipments_state check (state in ('shipped', 'in_transit', 'delivered', 'failed', 'voided'))
 );
 create index shipments_order on shipments (order_id, id);
+create index shipments_state on shipments (state, id);
+create index shipments_tracking on shipments (tracking_number) where tracking_number <> '';
 
 -- area: shipping
 create table shipment_lines (

@@ -6,6 +6,7 @@ pub mod orders;
 pub mod parties;
 pub mod platform;
 pub mod setup;
+pub mod shipping;
 pub mod stock;
 
 mod shop;
@@ -16,5 +17,6 @@ pub use shop::{Shop, ShopOptions};
 pub fn registry() -> platform::jobs::Registry {
     let mut registry = platform::jobs::Registry::default();
     platform::purge::register(&mut registry);
+    shipping::jobs::register(&mut registry);
     registry
 }

@@ -130,6 +130,13 @@ impl Changing {
         self.order.version += 1;
         Ok(self.order)
     }
+
+    /// Writes the stock alone: nothing of the order itself has changed.
+    pub(crate) fn save_stock(self, ctx: &mut WriteCtx<'_, '_>, call: &Call) -> Result<OrderView> {
+        self.levels.save(ctx, call)?;
+        change_backorder_demand(ctx, &self.demand)?;
+        Ok(self.order)
+    }
 }
 
 fn quantities(line: &LineView) -> OrderLine {

@@ -8,6 +8,7 @@ pub mod channels;
 mod draft;
 pub mod place;
 pub mod queries;
+pub mod reroute;
 pub mod shipping_methods;
 mod store;
 pub mod tax_rates;

@@ -140,9 +140,10 @@ pub struct TaxView {
 impl LineView {
     /// The one location that all of the line is from, if it is one.
     pub fn location(&self) -> Option<LocationId> {
-        match self.allocations.as_slice() {
-            [one] => Some(one.location),
-            _ => None,
+        let mut from = self.allocations.iter().filter(|a| a.committed > 0 || a.shipped > 0);
+        match (from.next(), from.next()) {
+            (Some(one), None) => Some(one.location),
+            (None, _) | (Some(_), Some(_)) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Small tables of the platform: leases and settings.
 
-use super::principal::{ActorKind, Principal};
 use super::Result;
+use super::principal::{ActorKind, Principal};
 use db::{Tx, params, sql};
 use domain::parties::Role;
 

@@ -13,7 +13,7 @@ use domain::{LocationId, VariantId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Kind of the job that gives new stock to waiting orders; handled by the orders area.
+/// Kind of the job that gives new stock to waiting orders; handled by the shipping area. Its payload names the `variant`.
 pub const FILL_BACKORDERS: &str = "orders.fill_backorders";
 
 /// A level's address.
@@ -184,7 +184,7 @@ fn wake_waiting_orders(ctx: &mut WriteCtx<'_, '_>, changed: &[(LevelKey, Row)]) 
             kind: FILL_BACKORDERS,
             subject_id: Some(variant.raw()),
             unique_key: None,
-            payload: variant.raw().to_string(),
+            payload: format!(r#"{{"variant":"{variant}"}}"#),
             priority: 0,
             run_at,
         });
