@@ -6,11 +6,14 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use app::Shop;
 use clap::{Args, Parser, Subcommand};
 
 use crate::doctor::{self, Verdict};
-use crate::logs;
+use crate::opening::{self, OpenError, Stay};
 use crate::settings::{Flag, Settings};
+use crate::verify::{self, ReportForm};
+use crate::{doctor_database, logs, serve};
 
 /// Exit code for words that cannot be understood, as clap gives it for its own errors.
 const USAGE: u8 = 2;
@@ -44,6 +47,23 @@ pub struct CommonFlags {
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Serve the shop until told to stop; prints its address when ready
+    Serve {
+        /// Address to listen on; port 0 takes a free one
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
+        /// on: serve and run jobs; off: serve alone; only: run jobs alone
+        #[arg(long, value_name = "on|off|only")]
+        workers: Option<String>,
+    },
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Recompute every invariant; exit code 0 only if all hold
+    Verify {
+        /// Report as one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// List every setting with its value and origin, and check that Purser can run with them
     Doctor,
 }
@@ -57,11 +77,9 @@ pub fn run(
         Ok(cli) => cli,
         Err(error) => error.exit(),
     };
-    let done = settings(&cli.common, &[], environment).and_then(|settings| {
-        logs::start(settings.log_format, settings.log_level).map_err(|error| Failure::Run(error.into()))?;
-        match cli.command {
-            Command::Doctor => run_doctor(&settings, &mut io::stdout().lock()),
-        }
+    let done = settings(&cli.common, &cli.command.flags(), environment).and_then(|settings| {
+        logs::start(settings.log_format, settings.log_level).map_err(Failure::run)?;
+        cli.command.run(&settings, &mut io::stdout().lock())
     });
     match done {
         Ok(code) => code,
@@ -79,6 +97,10 @@ pub enum Failure {
 }
 
 impl Failure {
+    fn run(error: impl std::error::Error + 'static) -> Self {
+        Failure::Run(Box::new(error))
+    }
+
     /// Says it on standard error, with the whole chain of causes, and gives the exit code.
     fn told(self) -> ExitCode {
         let (error, code) = match self {
@@ -120,9 +142,51 @@ pub fn settings(
     Settings::load(&flags, environment).map_err(|error| Failure::Usage(error.into()))
 }
 
+impl Command {
+    /// The flags of this command alone that are settings.
+    fn flags(&self) -> Vec<Flag> {
+        let flag = |key: &str, value: &Option<String>| {
+            value.clone().map(|value| Flag { shown: format!("--{key}"), key: key.to_owned(), value })
+        };
+        match self {
+            Command::Serve { listen, workers } => {
+                [flag("listen", listen), flag("workers", workers)].into_iter().flatten().collect()
+            }
+            Command::Migrate | Command::Verify { .. } | Command::Doctor => Vec::new(),
+        }
+    }
+
+    fn run(self, settings: &Settings, out: &mut impl Write) -> Result<ExitCode, Failure> {
+        match self {
+            Command::Serve { .. } => {
+                serve::serve(settings, out).map_err(Failure::run)?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Migrate => run_migrate(settings, out).map_err(Failure::run),
+            Command::Verify { json } => {
+                let form = if json { ReportForm::Json } else { ReportForm::Text };
+                verify::run(settings, form, out).map_err(Failure::run)
+            }
+            Command::Doctor => run_doctor(settings, out),
+        }
+    }
+}
+
+fn run_migrate(settings: &Settings, out: &mut impl Write) -> Result<ExitCode, OpenError> {
+    opening::prepare(settings, Stay::Briefly)?;
+    let report = Shop::migrate(&opening::shop_options(settings, Stay::Briefly))?;
+    if report.from == report.to {
+        writeln!(out, "the schema is at version {}", report.to)?;
+    } else {
+        writeln!(out, "the schema went from version {} to {}", report.from, report.to)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn run_doctor(settings: &Settings, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let checks = doctor::settings_checks(settings);
-    match doctor::report(out, settings, &checks).map_err(|error| Failure::Run(error.into()))? {
+    let mut checks = doctor::settings_checks(settings);
+    checks.extend(doctor_database::checks(settings));
+    match doctor::report(out, settings, &checks).map_err(Failure::run)? {
         Verdict::Fit => Ok(ExitCode::SUCCESS),
         Verdict::Unfit => Ok(ExitCode::FAILURE),
     }

@@ -4,5 +4,10 @@
 
 pub mod cli;
 pub mod doctor;
+pub mod doctor_database;
+pub mod lock;
 pub mod logs;
+pub mod opening;
+pub mod serve;
 pub mod settings;
+pub mod verify;

@@ -1,11 +1,15 @@
-//! A fresh shop with its whole router, inside the test: fixed clock, seeded randomness, a key for each role.
+//! A fresh shop with its whole router, inside the test: fixed clock, seeded randomness, a key for each role. It is set up
+//! as a first start does, and when it is dropped the auditor must find every invariant whole.
 //!
 //! Requests go through everything a socket's would, except the socket. Called by the integration tests of the program.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use app::platform::{ActorKind, Clock, Principal, Random};
+use app::insight::verify::verify;
+use app::platform::{ActorKind, Call, Clock, Principal, Random};
+use app::setup::SetUpShop;
 use app::{Shop, ShopOptions};
 use axum::Router;
 use axum::body::Body;
@@ -15,12 +19,17 @@ use domain::parties::Role;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
+use web::shell::client::Peer;
 use web::shell::{App, WebOptions};
 
 use crate::engines::{DatabaseAddress, EngineUnderTest, Target};
 
 /// The moment at which every test's shop stands still: 2026-11-20T08:00:00Z.
 pub const START_US: i64 = 1_795_161_600_000_000;
+
+/// Where requests come from unless a test says otherwise: an address kept for documentation (RFC 5737).
+pub const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
+const CLIENT_PORT: u16 = 50_000;
 
 /// A shop of one test's own. Its router serves requests made with [`TestShop::request`] and its short forms.
 pub struct TestShop {
@@ -55,6 +64,8 @@ impl TestShop {
         options.random = Random::seeded(1);
         options.readers = 2;
         let shop = must("open", apart(|| Shop::open(options)));
+        let made = apart(|| on_runtime(shop.execute(Call::system("test"), SetUpShop)));
+        must("set up", made);
         let app = App::new(shop, web);
         let router = must("routes", web::site(&app)).into_service(app.clone());
         Self { app, router, clock, target }
@@ -96,7 +107,7 @@ impl TestShop {
     /// A request in the owner's name; nothing is sent yet.
     pub fn request(&self, method: Method, path: &str) -> Sending<'_> {
         let request = must("request", Request::builder().method(method).uri(path).body(Body::empty()));
-        Sending { shop: self, request }.by(Role::Owner)
+        Sending { shop: self, request }.from(ELSEWHERE).by(Role::Owner)
     }
 
     /// GET as owner.
@@ -117,6 +128,25 @@ impl TestShop {
     /// DELETE as owner, without a body.
     pub async fn delete(&self, path: &str) -> Answered {
         self.request(Method::DELETE, path).send().await
+    }
+}
+
+/// Every invariant must hold at the end of every test.
+impl Drop for TestShop {
+    fn drop(&mut self) {
+        // A second panic would hide the first.
+        if std::thread::panicking() {
+            return;
+        }
+        let system = Arc::new(Principal::system());
+        let found = must("verify", apart(|| on_runtime(self.shop().read(&system, verify))));
+        let differing: Vec<String> = found
+            .findings
+            .iter()
+            .filter(|finding| !finding.holds())
+            .map(|finding| format!("{} {}: {}", finding.id, finding.rule, finding.differences.join("; ")))
+            .collect();
+        assert!(differing.is_empty(), "the auditor found differences:\n{}", differing.join("\n"));
     }
 }
 
@@ -152,6 +182,13 @@ impl Sending<'_> {
     pub fn fresh_key(self) -> Self {
         let key = format!("key-{:032x}", u128::from_le_bytes(Random::System.bytes()));
         self.key(&key)
+    }
+
+    /// From an address.
+    #[must_use]
+    pub fn from(mut self, ip: IpAddr) -> Self {
+        self.request.extensions_mut().insert(Peer(SocketAddr::new(ip, CLIENT_PORT)));
+        self
     }
 
     /// With a header; one of the same name is replaced.
@@ -252,6 +289,10 @@ fn db_target(address: &DatabaseAddress) -> db::Target {
 /// Runs something in a thread of its own: a connection drives a runtime, which cannot be done inside another one.
 fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn on_runtime<T>(work: impl Future<Output = T>) -> T {
+    must("runtime", tokio::runtime::Builder::new_current_thread().enable_all().build()).block_on(work)
 }
 
 fn must<T, E: std::error::Error>(what: &str, result: Result<T, E>) -> T {

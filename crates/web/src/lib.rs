@@ -9,8 +9,8 @@ pub mod ui;
 use shell::{App, Assembled, AssemblyError, Routes};
 
 /// Every area's routes. A route that is not in this list does not exist.
-pub fn areas() -> Vec<Routes> {
-    vec![shell::description::routes()]
+pub fn areas(app: &App) -> Vec<Routes> {
+    shell::routes(app).into_iter().collect()
 }
 
 /// All routes around a shop, with everything that stands before them.
@@ -18,6 +18,6 @@ pub fn areas() -> Vec<Routes> {
 /// # Errors
 /// When two routes contradict each other; the program must not start then.
 pub fn site(app: &App) -> Result<Assembled, AssemblyError> {
-    let assembled = shell::assemble(app, areas())?;
+    let assembled = shell::assemble(app, areas(app))?;
     shell::finish(app, assembled)
 }

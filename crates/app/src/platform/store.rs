@@ -64,3 +64,9 @@ pub fn key_holder(tx: &mut Tx<'_>, secret_hash: &[u8]) -> Result<Option<Principa
         })
         .transpose()
 }
+
+/// The newest step of the schema that was applied.
+pub fn schema_version(tx: &mut Tx<'_>) -> Result<Option<i64>> {
+    let version = tx.one(sql!("select max(version) from schema_migrations"), &[], |r| r.get::<Option<i64>>(0))?;
+    Ok(version.flatten())
+}

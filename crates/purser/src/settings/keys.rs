@@ -50,7 +50,7 @@ const fn secret_url(name: &'static str, about: &'static str) -> Key {
 }
 
 /// All settings, in the order in which they are shown.
-pub const KEYS: [Key; 13] = [
+pub const KEYS: [Key; 14] = [
     plain("data", Some("purser-data"), "directory of purser.toml, the SQLite database and the shop's files"),
     secret_url("database_url", "postgres://USER:PASSWORD@HOST/NAME; unset: SQLite in the data directory"),
     plain("listen", Some("127.0.0.1:8080"), "address to listen on"),
@@ -62,6 +62,7 @@ pub const KEYS: [Key; 13] = [
     plain("mail_from", None, "sender of the shop's messages"),
     plain("pg_writers", Some("2"), "writer threads on PostgreSQL, 1 to 16; SQLite always has one"),
     plain("readers", Some("4"), "reader connections, 1 to 16"),
+    plain("requests_per_key", Some("50000"), "requests per second that one API key may send"),
     plain("log_format", Some("text"), "text or json"),
     plain("log_level", Some("info"), "error, warn, info, debug or trace; libraries stay at warn"),
 ];

@@ -17,7 +17,7 @@ mod values;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::num::NonZeroU8;
+use std::num::{NonZeroU8, NonZeroU32};
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
@@ -56,6 +56,8 @@ pub struct Settings {
     pub pg_writers: NonZeroU8,
     /// Reader connections beside the writers.
     pub readers: NonZeroU8,
+    /// Requests per second that one API key may send.
+    pub requests_per_key: NonZeroU32,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Least severity that Purser's own code logs.
@@ -103,6 +105,7 @@ impl Settings {
             mail_from: layers.optional("mail_from", values::mail_address)?,
             pg_writers: layers.required("pg_writers", values::count)?,
             readers: layers.required("readers", values::count)?,
+            requests_per_key: layers.required("requests_per_key", values::rate)?,
             log_format: layers.required("log_format", values::log_format)?,
             log_level: layers.required("log_level", values::log_level)?,
             rows: layers.rows(),

@@ -99,6 +99,7 @@ fn each_wrong_value_names_its_setting_and_what_is_wanted() {
         ("mail_from", "shop", "is not an e-mail address"),
         ("mail_from", "a@b.example\r\nBcc: c@d.example", "is not an e-mail address"),
         ("pg_writers", "0", "is not a whole number"),
+        ("requests_per_key", "0", "is not a whole number from 1 to 1000000"),
         ("readers", "17", "is not a whole number"),
         ("log_format", "xml", "is not one of text, json"),
         ("log_level", "loud", "is not one of error"),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::num::NonZeroU8;
+use std::num::{NonZeroU8, NonZeroU32};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
@@ -12,6 +12,8 @@ use super::{KEYS, Origin};
 
 /// Most threads or connections one setting may ask for.
 const MAX_COUNT: u8 = 16;
+/// Highest rate per second that a setting may allow.
+const MAX_RATE: u32 = 1_000_000;
 
 /// Text that must not be shown; its `Debug` is masked.
 #[derive(Clone, PartialEq, Eq)]
@@ -239,6 +241,11 @@ pub(super) fn mail_address(text: &str) -> Result<String, Wrong> {
 pub(super) fn count(text: &str) -> Result<NonZeroU8, Wrong> {
     let number: Option<NonZeroU8> = text.parse().ok();
     number.filter(|count| count.get() <= MAX_COUNT).ok_or(Wrong("a whole number from 1 to 16"))
+}
+
+pub(super) fn rate(text: &str) -> Result<NonZeroU32, Wrong> {
+    let number: Option<NonZeroU32> = text.parse().ok();
+    number.filter(|rate| rate.get() <= MAX_RATE).ok_or(Wrong("a whole number from 1 to 1000000"))
 }
 
 pub(super) fn workers(text: &str) -> Result<Workers, Wrong> {

@@ -12,6 +12,7 @@ use super::auth::KnownKeys;
 use super::edge::RequestIds;
 use super::gate;
 use super::limits::{Limit, Quota};
+use super::measurements::MetricsPlace;
 
 /// How the shell behaves; from the program's settings.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct WebOptions {
     pub base_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where measurements are served.
+    pub metrics: MetricsPlace,
     /// Requests that one API key may send.
     pub keys: Quota,
     /// Requests that one signed-in person may send.
@@ -35,8 +38,9 @@ impl Default for WebOptions {
         Self {
             base_url: None,
             trusted_proxies: Vec::new(),
+            metrics: MetricsPlace::Shared,
             // High enough to be no limit for honest programs, low enough to show a loop that ran away.
-            keys: Quota { per_minute: 3_000_000, burst: 50_000 },
+            keys: Quota::per_second(50_000),
             people: Quota { per_minute: 3_000, burst: 500 },
             strangers: Quota { per_minute: 600, burst: 120 },
             failures: Quota { per_minute: 10, burst: 20 },

@@ -21,7 +21,7 @@ impl Description {
 }
 
 /// Its route.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new("description").route(Policy::Public, utoipa_axum::routes!(describe_api))
 }
 

@@ -26,8 +26,9 @@ const TEXT_KINDS: [&[u8]; 6] =
 /// Puts everything around the routes that holds for all of them.
 ///
 /// # Errors
-/// When the description cannot be written as JSON.
+/// When the description cannot be written as JSON, or measurements not recorded.
 pub fn finish(app: &App, assembled: Assembled) -> Result<Assembled, AssemblyError> {
+    super::measurements::recorder()?;
     let description = Description::of(&assembled.document)?;
     let router = assembled
         .router
@@ -70,7 +71,7 @@ fn csrf(app: &App) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clone 
     }
 }
 
-async fn no_route() -> Problem {
+pub(super) async fn no_route() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no_such_route", "there is nothing at this address")
 }
 

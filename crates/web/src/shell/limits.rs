@@ -23,6 +23,11 @@ pub struct Quota {
 }
 
 impl Quota {
+    /// As many permits per second, and one second's worth saved up.
+    pub fn per_second(permits: u32) -> Self {
+        Self { per_minute: permits.saturating_mul(60), burst: permits }
+    }
+
     /// Microseconds in which one permit comes back.
     fn interval_us(self) -> i64 {
         60_000_000 / i64::from(self.per_minute.max(1))

@@ -42,13 +42,16 @@ pub mod edge;
 mod finish;
 pub mod gate;
 pub mod headers;
+pub mod health;
 pub mod limits;
+pub mod measurements;
 pub mod openapi;
 pub mod policy;
 pub mod problem;
 pub mod reply;
 pub mod routes;
 pub mod schema;
+pub mod server;
 pub mod strict_json;
 pub mod submit;
 
@@ -56,8 +59,15 @@ pub use address::{Address, List, NoFilter, PageParameters, Query};
 pub use app::{App, WebOptions};
 pub use finish::finish;
 pub use gate::Caller;
+pub use limits::Quota;
+pub use measurements::MetricsPlace;
 pub use policy::{KeyRule, Policy, Rule};
 pub use problem::{Problem, Result};
 pub use reply::{Reply, or_current};
 pub use routes::{API_BASE, Assembled, AssemblyError, Routes, assemble};
 pub use submit::{Edited, Empty, Submitted};
+
+/// The routes that every site has: description, health, measurements.
+pub fn routes(app: &App) -> [Routes; 3] {
+    [description::routes(), health::routes(), measurements::routes(app.options().metrics)]
+}

@@ -86,6 +86,9 @@ pub enum AssemblyError {
     /// The description is no JSON.
     #[error("the description cannot be written")]
     Description(#[from] serde_json::Error),
+    /// Measurements cannot be recorded.
+    #[error("measurements cannot be recorded")]
+    Measurements(#[from] ::app::platform::AppError),
 }
 
 /// The program's routes, put together.

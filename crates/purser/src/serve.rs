@@ -1,0 +1,142 @@
+//! `purser serve`: the shop on the network until the process is told to end.
+//!
+//! Order of the stop: no new connection, running requests end, background work ends, what waits is written, the lock is let
+//! go; all within 30 seconds. A second signal cuts running requests off.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use app::Shop;
+use app::platform::Call;
+use app::setup::SetUpShop;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+use web::shell::measurements::{self, MetricsPlace};
+use web::shell::{App, AssemblyError, Quota, WebOptions, server};
+
+use crate::opening::{self, OpenError, Opened, Stay};
+use crate::settings::{Settings, Workers};
+
+/// Time for tasks of closed connections to end.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
+
+/// Why serving failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The shop could not be opened or closed.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The address is not free, or not ours.
+    #[error("cannot listen on {address}; choose another with --listen (port 0 takes a free one)")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        error: io::Error,
+    },
+    /// Two routes contradict each other; a defect.
+    #[error("the routes do not fit together")]
+    Routes(#[from] AssemblyError),
+    /// Signals, output.
+    #[error("serving failed")]
+    Io(#[from] io::Error),
+}
+
+/// Serves until SIGTERM or SIGINT; writes the address to `out` when it is ready.
+///
+/// # Errors
+/// [`ServeError`].
+pub fn serve(settings: &Settings, out: &mut impl Write) -> Result<(), ServeError> {
+    let Opened { shop, lock } = opening::open(settings, Stay::Serving)?;
+    let app = App::new(shop, web_options(settings));
+    let runtime = opening::runtime()?;
+    let served = runtime.block_on(run(settings, &app, out));
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    match app.into_shop().map(Shop::stop) {
+        Some(Ok(())) => {}
+        Some(Err(error)) => return Err(OpenError::from(error).into()),
+        None => tracing::warn!("a request is still running; the process ends without it"),
+    }
+    drop(lock);
+    served
+}
+
+async fn run(settings: &Settings, app: &App, out: &mut impl Write) -> Result<(), ServeError> {
+    let mut signals = Signals::new()?;
+    let set_up = app.shop().execute(Call::system("start"), SetUpShop).await;
+    set_up.map_err(OpenError::from)?;
+    measurements::keep_folding().map_err(OpenError::from)?;
+    let router = match settings.workers {
+        Workers::On | Workers::Off => web::site(app)?.into_service(app.clone()),
+        Workers::Only => measurements::apart(app),
+    };
+    let listener = listen(settings.listen).await?;
+    let stop = watch::Sender::new(false);
+    let apart = match settings.metrics_listen {
+        None => None,
+        Some(address) => {
+            let listener = listen(address).await?;
+            tracing::info!(address = %listener.local_addr()?, "serving metrics");
+            Some(tokio::spawn(server::serve(listener, measurements::apart(app), stopped(&stop))))
+        }
+    };
+    let address = listener.local_addr()?;
+    tracing::info!(%address, engine = app.shop().engine().name(), "ready");
+    writeln!(out, "http://{address}")?;
+    out.flush()?;
+    let serving = tokio::spawn(server::serve(listener, router, stopped(&stop)));
+    signals.next().await;
+    tracing::info!("stopping; a second signal cuts off what still runs");
+    stop.send_replace(true);
+    let ended = async {
+        for part in [Some(serving), apart].into_iter().flatten() {
+            part.await.map_err(io::Error::other)??;
+        }
+        Ok(())
+    };
+    tokio::select! {
+        ended = ended => ended,
+        () = signals.next() => Ok(()),
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error })
+}
+
+/// Done when the stop is told, or whoever would tell it is gone.
+fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + 'static {
+    let mut watching = stop.subscribe();
+    async move { while !*watching.borrow_and_update() && watching.changed().await.is_ok() {} }
+}
+
+fn web_options(settings: &Settings) -> WebOptions {
+    let metrics = match settings.metrics_listen {
+        None => MetricsPlace::Shared,
+        Some(_) => MetricsPlace::Apart,
+    };
+    let keys = Quota::per_second(settings.requests_per_key.get());
+    let (base_url, trusted_proxies) = (settings.base_url.clone(), settings.trusted_proxies.clone());
+    WebOptions { base_url, trusted_proxies, metrics, keys, ..WebOptions::default() }
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
