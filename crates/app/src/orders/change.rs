@@ -3,13 +3,14 @@
 //! Orders are locked before stock, so that commands which need both never wait for each other in a circle. Used by every
 //! command of orders and shipping that changes an order.
 
-use super::queries::orders::order_for_update;
+use super::queries::orders::{order, order_for_update};
 use super::store::change as store;
 use super::view::{AllocationView, LineView, OrderView};
 use crate::catalog::queries::{SellableVariant, sellable_by_ids};
 use crate::platform::command::Call;
 use crate::platform::{AppError, Result, WriteCtx};
 use crate::stock::levels::{Levels, change_backorder_demand};
+use db::Tx;
 use domain::orders::{FulfilmentState, LineRelease, OrderLine};
 use domain::stock::PartAllocation;
 use domain::{LocationId, OrderId, OrderLineId, VariantId};
@@ -29,10 +30,16 @@ impl Changing {
     /// Takes an order. `more` are variants that the change may add to it.
     pub(crate) fn take(ctx: &mut WriteCtx<'_, '_>, id: OrderId, more: &[VariantId]) -> Result<Changing> {
         let order = order_for_update(ctx.tx, id)?;
-        let ids: Vec<VariantId> = order.lines.iter().map(|l| l.variant).chain(more.iter().copied()).collect();
-        let variants: HashMap<_, _> = sellable_by_ids(ctx.tx, &ids)?.into_iter().map(|v| (v.variant_id, v)).collect();
-        let tracked = ids.iter().copied().filter(|id| variants.get(id).is_some_and(|v| v.tracked));
-        let levels = Levels::load_variants(ctx.tx, tracked.collect::<Vec<_>>())?;
+        let variants = variants_of(ctx.tx, &order, more)?;
+        let levels = Levels::load_variants(ctx.tx, tracked(&variants))?;
+        Ok(Changing { order, levels, variants, demand: BTreeMap::new() })
+    }
+
+    /// Looks at an order as [`Changing::take`] would take it, without locks; the result can be changed but not saved.
+    pub(crate) fn peek(tx: &mut Tx<'_>, id: OrderId, more: &[VariantId]) -> Result<Changing> {
+        let order = order(tx, id)?.ok_or(AppError::NotFound("order"))?;
+        let variants = variants_of(tx, &order, more)?;
+        let levels = Levels::peek_variants(tx, tracked(&variants))?;
         Ok(Changing { order, levels, variants, demand: BTreeMap::new() })
     }
 
@@ -137,6 +144,15 @@ impl Changing {
         change_backorder_demand(ctx, &self.demand)?;
         Ok(self.order)
     }
+}
+
+fn variants_of(tx: &mut Tx<'_>, order: &OrderView, more: &[VariantId]) -> Result<HashMap<VariantId, SellableVariant>> {
+    let ids: Vec<VariantId> = order.lines.iter().map(|l| l.variant).chain(more.iter().copied()).collect();
+    Ok(sellable_by_ids(tx, &ids)?.into_iter().map(|v| (v.variant_id, v)).collect())
+}
+
+fn tracked(variants: &HashMap<VariantId, SellableVariant>) -> Vec<VariantId> {
+    variants.values().filter(|v| v.tracked).map(|v| v.variant_id).collect()
 }
 
 fn quantities(line: &LineView) -> OrderLine {

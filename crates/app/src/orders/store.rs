@@ -2,4 +2,5 @@
 
 pub(super) mod change;
 pub(super) mod reference;
+pub(super) mod notes;
 pub(super) mod write;

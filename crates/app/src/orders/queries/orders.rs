@@ -1,5 +1,6 @@
 //! Reading orders: one whole.
 
+use crate::orders::note::NoteView;
 use crate::orders::view::{AllocationView, CustomerView, LineView, OrderView, TaxView};
 use crate::platform::cells;
 use crate::platform::{AppError, Result};
@@ -138,4 +139,31 @@ fn line(r: &Row<'_>) -> db::Result<LineView> {
         backordered: r.get(12)?,
         allocations: Vec::new(),
     })
+}
+
+/// Tax class of an order's shipping, as it was when it was placed.
+pub(crate) fn shipping_tax_class(tx: &mut Tx<'_>, id: OrderId) -> Result<String> {
+    let found = tx.one(sql!("select shipping_tax_class from orders where id = $1"), params![id.raw()], |r| r.get(0))?;
+    found.ok_or(AppError::NotFound("order"))
+}
+
+/// The notes on an order, oldest first.
+pub fn notes(tx: &mut Tx<'_>, order: OrderId) -> Result<Vec<NoteView>> {
+    Ok(tx.query(
+        sql!(
+            "select id, order_id, author_kind, author_id, body, created_at from order_notes
+             where order_id = $1 order by id"
+        ),
+        params![order.raw()],
+        |r| {
+            Ok(NoteView {
+                id: r.get(0)?,
+                order: OrderId::from_raw(r.get(1)?),
+                author_kind: r.get(2)?,
+                author_id: r.get(3)?,
+                body: r.get(4)?,
+                created_at: cells::moment(r, 5)?,
+            })
+        },
+    )?)
 }
