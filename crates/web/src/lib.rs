@@ -3,6 +3,7 @@
 //! Called by the program's `serve` and by tests, which both use [`site`].
 
 pub mod assets;
+pub mod orders;
 pub mod shell;
 pub mod ui;
 
@@ -10,7 +11,7 @@ use shell::{App, Assembled, AssemblyError, Routes};
 
 /// Every area's routes. A route that is not in this list does not exist.
 pub fn areas(app: &App) -> Vec<Routes> {
-    shell::routes(app).into_iter().collect()
+    shell::routes(app).into_iter().chain([orders::routes()]).collect()
 }
 
 /// All routes around a shop, with everything that stands before them.

@@ -1,0 +1,22 @@
+//! Orders over HTTP.
+
+mod api;
+mod json;
+mod request;
+
+use crate::shell::{Policy, Routes};
+use domain::parties::Permission;
+use utoipa_axum::routes;
+
+/// The area's routes.
+pub fn routes() -> Routes {
+    Routes::new("orders")
+        .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_orders))
+        .keyed(Policy::Needs(Permission::OrdersPlace), routes!(api::place_order))
+        .route(Policy::Needs(Permission::OrdersRead), routes!(api::get_order))
+        .keyed(Policy::Needs(Permission::OrdersCancel), routes!(api::cancel_order))
+        .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::edit_order))
+        .route(Policy::Needs(Permission::OrdersEdit), routes!(api::preview_order_edit))
+        .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_order_notes))
+        .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note))
+}
