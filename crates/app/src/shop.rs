@@ -4,6 +4,7 @@ use crate::platform::background::{Background, BackgroundOptions, Workers};
 use crate::platform::command::{Answer, Call, Command};
 use crate::platform::ctx::ReadCtx;
 use crate::platform::jobs::Registry;
+use crate::platform::people::authenticate::KeyCache;
 use crate::platform::pipeline::{Pipeline, PipelineOptions};
 use crate::platform::principal::Principal;
 use crate::platform::readers::Readers;
@@ -60,6 +61,7 @@ pub struct Shop {
     threads: Arc<Threads>,
     /// None in the background's own clones, which must not keep it alive.
     background: Option<Arc<Background>>,
+    api_keys: Arc<KeyCache>,
 }
 
 struct Threads(std::sync::Mutex<Vec<JoinHandle<()>>>);
@@ -95,6 +97,7 @@ impl Shop {
             options: Arc::new(options),
             threads: Arc::new(Threads(std::sync::Mutex::new(threads))),
             background: None,
+            api_keys: Arc::default(),
         };
         shop.background = match shop.options.background.workers {
             Workers::On => Some(Arc::new(Background::start(shop.clone())?)),
@@ -116,6 +119,15 @@ impl Shop {
     /// Runs a command; answers after commit.
     pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Answer<C::Output>> {
         self.pipeline.execute(call, command).await
+    }
+
+    /// Queues a command whose answer nobody waits for.
+    pub(crate) fn submit<C: Command>(&self, call: Call, command: C) -> Result<()> {
+        self.pipeline.submit(call, command).map(drop)
+    }
+
+    pub(crate) fn api_keys(&self) -> &KeyCache {
+        &self.api_keys
     }
 
     /// Runs a query against one moment of the database.

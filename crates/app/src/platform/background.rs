@@ -5,7 +5,7 @@
 //! first.
 
 use super::worker::Worker;
-use super::{AppError, Random, Result};
+use super::{AppError, Random, Result, schedules, sequencer};
 use crate::Shop;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -105,10 +105,11 @@ pub(crate) fn new_holder() -> String {
 }
 
 fn run(runtime: Runtime, shop: Shop, stop: &watch::Receiver<bool>) {
-    let parts = [runtime.spawn(keep_running("jobs", stop.clone(), {
-        let (shop, stop) = (shop.clone(), stop.clone());
-        move || Worker::new(shop.clone()).work(stop.clone())
-    }))];
+    let parts = [
+        runtime.spawn(keep_running("jobs", shop.clone(), stop.clone(), |shop, stop| Worker::new(shop).work(stop))),
+        runtime.spawn(keep_running("sequencer", shop.clone(), stop.clone(), sequencer::work)),
+        runtime.spawn(keep_running("schedules", shop.clone(), stop.clone(), schedules::work)),
+    ];
     drop(shop);
     runtime.block_on(async {
         for part in parts {
@@ -121,12 +122,16 @@ fn run(runtime: Runtime, shop: Shop, stop: &watch::Receiver<bool>) {
 }
 
 /// Runs a part until the stop; one that ends before it (a defect) is started again.
-async fn keep_running<F>(name: &'static str, stop: watch::Receiver<bool>, start: impl Fn() -> F)
-where
+async fn keep_running<F>(
+    name: &'static str,
+    shop: Shop,
+    stop: watch::Receiver<bool>,
+    start: impl Fn(Shop, watch::Receiver<bool>) -> F,
+) where
     F: Future<Output = ()> + Send + 'static,
 {
     loop {
-        let ended = tokio::spawn(start()).await;
+        let ended = tokio::spawn(start(shop.clone(), stop.clone())).await;
         if *stop.borrow() {
             return;
         }

@@ -38,3 +38,20 @@ impl Clock {
         }
     }
 }
+
+/// A point from which to measure how long something has lasted. Runs on however the clock is set, also beside a fixed one: for
+/// the age of what is kept in memory, which no rule of the shop sees.
+#[derive(Clone, Copy, Debug)]
+pub struct Since(tokio::time::Instant);
+
+impl Since {
+    /// From now.
+    pub fn now() -> Since {
+        Since(tokio::time::Instant::now())
+    }
+
+    /// How long ago that was.
+    pub fn elapsed(self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}

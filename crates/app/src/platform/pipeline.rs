@@ -37,6 +37,9 @@ const GROUPS_PER_CHECKPOINT: u32 = 64;
 /// Highest node number of an id.
 const MAX_NODE: u16 = domain::base::MAX_NODE;
 
+/// The answer of a command, once it is there.
+type Reply<T> = oneshot::Receiver<Result<Answer<T>>>;
+
 /// The way in for commands.
 #[derive(Clone)]
 pub struct Pipeline {
@@ -78,14 +81,18 @@ impl Pipeline {
     /// # Errors
     /// [`AppError::Unavailable`] at once when [`QUEUE_LIMIT`] commands wait; what the command answers otherwise.
     pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Answer<C::Output>> {
+        self.submit(call, command)?.await.unwrap_or(Err(AppError::OutcomeUnknown))
+    }
+
+    /// Queues a command; whoever does not care for the answer drops it.
+    pub(crate) fn submit<C: Command>(&self, call: Call, command: C) -> Result<Reply<C::Output>> {
         let (reply, answer) = oneshot::channel();
         let entry = Box::new(Entry { command, call, outcome: None, replayed: false, reply });
         match self.queue.try_send(entry) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Err(AppError::Unavailable("too many changes wait; try again")),
-            Err(TrySendError::Disconnected(_)) => return Err(AppError::Unavailable("the program is stopping")),
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(AppError::Unavailable("too many changes wait; try again")),
+            Err(TrySendError::Disconnected(_)) => Err(AppError::Unavailable("the program is stopping")),
         }
-        answer.await.unwrap_or(Err(AppError::OutcomeUnknown))
     }
 
     /// A counter that rises after every commit; wakes whoever waits for new events or jobs.

@@ -32,6 +32,14 @@ pub fn take_lease(tx: &mut Tx<'_>, name: &str, holder: &str, ttl_us: i64) -> Res
     Ok(fence.map(|fence| Lease { name: name.to_owned(), fence }))
 }
 
+/// Who holds a lease now.
+pub fn lease_holder(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
+    let now = tx.database_clock()?;
+    Ok(tx.one(sql!("select holder from leases where name = $1 and until_at >= $2"), params![name, now], |r| {
+        r.get::<String>(0)
+    })?)
+}
+
 /// Gives a lease back before it expires.
 pub fn give_back_lease(tx: &mut Tx<'_>, name: &str, holder: &str) -> Result<()> {
     tx.execute(sql!("update leases set until_at = 0 where name = $1 and holder = $2"), params![name, holder])?;

@@ -1,7 +1,11 @@
 //! The platform under real concurrency, on both engines.
 
+mod events;
 mod jobs;
 mod migrate;
+mod people;
+mod purge;
+mod schedules;
 mod workers;
 
 use app::platform::event::NewJob;
