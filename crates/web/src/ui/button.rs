@@ -254,7 +254,7 @@ impl Button {
     fn face(&self) -> Markup {
         html! {
             @if let Some(which) = self.icon { (icon(which)) }
-            @if self.label_hidden { span.only-text { (self.label) } } @else { (self.label) }
+            span class=(if self.label_hidden { "only-text" } else { "btn-word" }) { (self.label) }
             @if let (Some(key), false) = (&self.key, self.label_hidden) {
                 @for part in key.split(' ') { kbd aria-hidden="true" { (part.to_uppercase()) } }
             }

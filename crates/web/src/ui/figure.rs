@@ -105,5 +105,5 @@ const fn shape_of(tone: Tone) -> Shape {
 /// A strip of figures between hairlines.
 #[must_use]
 pub fn figures(all: &[KeyFigure]) -> Markup {
-    html! { div.figs { @for one in all { (one.draw()) } } }
+    html! { div.figs { div.figs-in { @for one in all { (one.draw()) } } } }
 }

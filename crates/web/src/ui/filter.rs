@@ -143,6 +143,18 @@ impl Filters {
         }
     }
 
+    fn fields_menu(&self, fields: &Markup) -> Markup {
+        html! {
+            (Button::menu(words::FILTER, FILTER_MENU).look(Look::Quiet).icon(Icon::ListFilter).key("f"))
+            div class="menu menu-start" id=(FILTER_MENU) popover {
+                div.menu-form {
+                    (fields)
+                    div.btn-row { (Button::submit(words::APPLY).primary()) (Button::link(words::CLEAR_FILTERS, self.clear.clone()).quiet()) }
+                }
+            }
+        }
+    }
+
     /// While typing the address is replaced, not pushed: Back leaves the list instead of undoing letters.
     fn search_box(&self, placeholder: &str, value: &str) -> Markup {
         html! {
@@ -163,17 +175,11 @@ impl Render for Filters {
                 hx-get=(self.action) hx-trigger="submit" hx-sync="this:replace" {
                 @for (name, value) in &self.kept { input type="hidden" name=(name) value=(value); }
                 @if let Some((placeholder, value)) = &self.search { (self.search_box(placeholder, value)) }
-                @for chip in &self.chips { (Self::chip(chip)) }
-                @if let Some(fields) = &self.fields {
-                    (Button::menu(words::FILTER, FILTER_MENU).look(Look::Quiet).icon(Icon::ListFilter).key("f"))
-                    div class="menu menu-start" id=(FILTER_MENU) popover {
-                        div.menu-form {
-                            (fields)
-                            div.btn-row { (Button::submit(words::APPLY).primary()) (Button::link(words::CLEAR_FILTERS, self.clear.clone()).quiet()) }
-                        }
-                    }
-                } @else if self.search.is_some() { button.only-text type="submit" { (words::SEARCH) } }
-                @if let Some(tools) = &self.tools { div.filter-tools { (tools) } }
+                div.filter-chips {
+                    @for chip in &self.chips { (Self::chip(chip)) }
+                    @if let Some(fields) = &self.fields { (self.fields_menu(fields)) } @else if self.search.is_some() { button.only-text type="submit" { (words::SEARCH) } }
+                    @if let Some(tools) = &self.tools { div.filter-tools { (tools) } }
+                }
             }
         }
     }

@@ -33,8 +33,8 @@ pub struct GridRow {
     pub code: Text,
     /// One cell per column.
     pub cells: Vec<GridCell>,
-    /// Sum of the row.
-    pub total: Text,
+    /// Sum of the row, where a sum means something.
+    pub total: Option<Text>,
 }
 
 /// The grid.
@@ -63,6 +63,12 @@ fn cell(of: &GridCell) -> Markup {
     }
 }
 
+impl StockGrid {
+    fn has_sums(&self) -> bool {
+        self.rows.iter().any(|row| row.total.is_some())
+    }
+}
+
 impl Render for StockGrid {
     fn render(&self) -> Markup {
         html! {
@@ -72,14 +78,14 @@ impl Render for StockGrid {
                     thead { tr {
                         th scope="col" { (self.corner) }
                         @for column in &self.columns { th scope="col" { (column) } }
-                        th scope="col" { (words::TOTAL) }
+                        @if self.has_sums() { th scope="col" { (words::TOTAL) } }
                     } }
                     tbody {
                         @for row in &self.rows {
                             tr {
                                 th.grid-name scope="row" { (row.name) span.grid-sub { (row.code) } }
                                 @for one in &row.cells { (cell(one)) }
-                                td { strong { (row.total) } }
+                                @if let Some(total) = &row.total { td { strong { (total) } } }
                             }
                         }
                     }

@@ -122,6 +122,12 @@ impl Column {
         class
     }
 
+    /// On a phone there is no head: a figure in the second line brings its word along.
+    fn phone_label(&self) -> Option<&Text> {
+        let second_line = matches!(self.phone, Phone::Line | Phone::LineEnd);
+        (self.align == Align::End && second_line && !self.label_hidden).then_some(&self.label)
+    }
+
     fn head(&self) -> Markup {
         let aria = self.sort.as_ref().and_then(|(_, now)| match now {
             Sorting::Unsorted => None,
@@ -300,7 +306,8 @@ impl Table {
 
 fn cell_of(column: &Column, cell: &Markup) -> Markup {
     html! {
-        @if column.phone == Phone::Lead { th scope="row" class=(column.class()) { (cell) } } @else { td class=(column.class()) { (cell) } }
+        @if column.phone == Phone::Lead { th scope="row" class=(column.class()) { (cell) } }
+        @else { td class=(column.class()) data-label=[column.phone_label()] { (cell) } }
     }
 }
 

@@ -47,9 +47,9 @@ impl Alarm {
         html! {
             div.task-alarm role="alertdialog" aria-labelledby="alarm-title" tabindex="-1" data-focus data-alarm {
                 h2 #alarm-title { (self.title) }
-                p.task-value { (self.expected) }
-                p { (self.got) }
-                (Button::link(words::DISMISS, self.seen_href.clone()).large().wide())
+                div { p.task-label { (words::EXPECTED) } p.task-value { (self.expected) } }
+                div { p.task-label { (words::GOT) } p { (self.got) } }
+                (Button::link(words::UNDERSTOOD, self.seen_href.clone()).large().wide())
             }
         }
     }

@@ -13,7 +13,7 @@ fn grid() -> StockGrid {
         name: name.into(),
         code: code.into(),
         cells,
-        total: total.into(),
+        total: Some(total.into()),
     };
     let value = |text: &'static str| GridCell::Value(text.into());
     StockGrid {
@@ -50,13 +50,13 @@ fn price_grid() -> StockGrid {
                 name: "Moss".into(),
                 code: "FP-CUP-MO".into(),
                 cells: vec![cell("Moss", "price-1", "18.00")],
-                total: "18.00".into(),
+                total: None,
             },
             GridRow {
                 name: "Sand".into(),
                 code: "FP-CUP-SA".into(),
                 cells: vec![cell("Sand", "price-2", "17.00")],
-                total: "17.00".into(),
+                total: None,
             },
         ],
         totals: Vec::new(),

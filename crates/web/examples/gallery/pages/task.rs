@@ -41,7 +41,7 @@ pub(crate) fn wrong() -> Markup {
     page.alarm = Some(Alarm {
         title: "Wrong item".into(),
         expected: "Stoneware cup, moss".into(),
-        got: "You scanned Stoneware cup, sand (7 045951 208824). Put it back.".into(),
+        got: "Stoneware cup, sand (7 045951 208824). Put it back.".into(),
         seen_href: "/work/118".into(),
     });
     page.render()

@@ -18,7 +18,7 @@ fn day(at: usize) -> Text {
 }
 
 fn thousands(value: f64) -> Text {
-    format!("€{:.0}k", value / 1000.0).into()
+    format!("€{}k", value / 1000.0).into()
 }
 
 fn revenue() -> LineChart {

@@ -71,6 +71,7 @@ impl Render for BarChart {
             svg.plot role="img" aria-label=(self.frame.summary) {
                 (self.scale.grid())
                 @for (at, bar) in self.bars.iter().enumerate() { (self.bar(at, bar)) }
+                (self.scale.words())
                 (x_labels(&labels, self.today, |at| place * (at as f64 + 0.5)))
             }
         };

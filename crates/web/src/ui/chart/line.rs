@@ -110,6 +110,7 @@ impl Render for LineChart {
                 }
                 (self.hot())
                 (self.lines())
+                (self.scale.words())
                 (self.ends())
                 (x_labels(&self.labels, self.today, |at| self.x(at)))
             }

@@ -88,21 +88,25 @@ impl Scale {
 
     fn grid(&self) -> Markup {
         html! {
-            @for (value, label) in &self.marks {
+            @for (value, _) in &self.marks {
                 @let y = percent(self.y(*value));
                 line.gridline x1="0" x2="100%" y1=(y) y2=(y) {}
-                text.axis-y x="0" y=(y) dy="-4" { (label) }
             }
             @let floor = percent(FLOOR);
             line.zero x1="0" x2="100%" y1=(floor) y2=(floor) {}
         }
     }
+
+    /// Drawn after the values, so that they stay legible.
+    fn words(&self) -> Markup {
+        html! { @for (value, label) in &self.marks { text.axis-y x="0" y=(percent(self.y(*value))) dy="-4" { (label) } } }
+    }
 }
 
-/// The smallest of 1, 2, 2.5, 4, 5 times a power of ten that is at least `least`.
+/// The smallest round factor times a power of ten that is at least `least`.
 fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 2.5, 4.0, 5.0, 10.0]
+    [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
         .into_iter()
         .map(|factor| factor * power)
         .find(|step| *step >= least)
@@ -219,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_scale_ends_on_round_numbers() {
-        for (most, top) in [(0.9, 1.2), (10.0, 12.0), (47.0, 60.0), (100.0, 120.0), (1284.0, 1500.0), (6_100.0, 7500.0)]
+        for (most, top) in [(0.9, 0.9), (10.0, 12.0), (47.0, 60.0), (100.0, 120.0), (1284.0, 1500.0), (6_100.0, 7500.0)]
         {
             let scale = Scale::up_to(most, |value| value.to_string().into());
             assert!((scale.top - top).abs() < 1e-9, "{most}: {} not {top}", scale.top);
