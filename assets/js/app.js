@@ -35,7 +35,6 @@
     const box = $("input[type=search]", dialog);
     box.focus();
     box.select();
-    box.dispatchEvent(new CustomEvent("palette:open"));
     return true;
   };
   on("click", (e) => {
@@ -144,7 +143,7 @@
     j: () => moveTo(at() + 1),
     k: () => moveTo(at() < 0 ? 0 : at() - 1),
     x: (e) => {
-      const box = $(".tr.at .pick input, tr.at .pick input");
+      const box = $("tr.at .pick input");
       if (!box) return false;
       if (e.shiftKey) pickTo(box, true);
       else pick([box], !box.checked);

@@ -22,7 +22,13 @@ pub struct ViewTab {
     pub current: bool,
 }
 
-/// The row of view tabs; `tools` stands at its end ("Save view", "Reset" while edited).
+/// What can be done while the view shown differs from the saved one: save it, save a copy, go back.
+#[must_use]
+pub fn edited_view(buttons: &[Button]) -> Markup {
+    html! { span.edited { (words::EDITED) @for button in buttons { (button) } } }
+}
+
+/// The row of view tabs; `tools` stands at its end ([`edited_view`]).
 #[must_use]
 pub fn views(items: &[ViewTab], tools: &Markup) -> Markup {
     html! {

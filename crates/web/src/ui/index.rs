@@ -10,6 +10,13 @@ use super::{Bulk, Button, Empty, Failure, Filters, Icon, Pager, Table, Text, Vie
 /// Id of the element, target of every link inside it.
 const INDEX_ID: &str = "index";
 
+/// "3 new orders, show": rows that came meanwhile never push the list under the pointer. Sent as a partial into
+/// `#index-new`, which every list holds empty.
+#[must_use]
+pub fn new_rows(href: &str, text: &str) -> Markup {
+    html! { a.more-new href=(href) hx-get=(href) { (text) } }
+}
+
 /// What stands below the filters.
 #[derive(Debug, Clone)]
 pub enum Body {
@@ -35,6 +42,7 @@ pub struct Index {
     body: Body,
     pager: Option<Pager>,
     failure: Option<Failure>,
+    fresh: Option<Markup>,
 }
 
 impl Index {
@@ -53,6 +61,7 @@ impl Index {
             body,
             pager: None,
             failure: None,
+            fresh: None,
         }
     }
 
@@ -122,6 +131,13 @@ impl Index {
         self
     }
 
+    /// Rows that came since this page was drawn ([`new_rows`]).
+    #[must_use]
+    pub fn fresh(mut self, link: Markup) -> Self {
+        self.fresh = Some(link);
+        self
+    }
+
     fn head(&self) -> Markup {
         html! {
             header class="page-head idx-head" {
@@ -155,6 +171,7 @@ impl Render for Index {
                 div.idx-body {
                     @if let Some(filters) = &self.filters { (filters) }
                     @if let Some(bulk) = &self.bulk { (bulk) }
+                    div #index-new { @if let Some(fresh) = &self.fresh { (fresh) } }
                     @match &self.body {
                         Body::Rows(table) => { div.idx-scroll tabindex="0" role="region" aria-label=(self.title) { (table) } }
                         Body::FirstEver(empty) => { (empty) }

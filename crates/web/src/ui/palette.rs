@@ -37,17 +37,17 @@ pub struct PaletteGroup {
     pub items: Vec<PaletteItem>,
 }
 
-pub(super) fn palette(search_href: &str) -> Markup {
+pub(super) fn palette(search_href: &str, recent: &[PaletteGroup]) -> Markup {
     html! {
         form method="get" action=(search_href) role="search" {
             div.pal-box {
                 (icon(Icon::Search))
                 input type="search" name="q" aria-label=(words::SEARCH_ALL) placeholder=(words::SEARCH_ALL) autocomplete="off" role="combobox"
-                    aria-expanded="true" aria-controls=(RESULTS_ID) hx-get=(search_href) hx-trigger="input changed delay:80ms, palette:open"
+                    aria-expanded="true" aria-controls=(RESULTS_ID) hx-get=(search_href) hx-trigger="input changed delay:80ms"
                     hx-target={ "#" (RESULTS_ID) } hx-swap="outerMorph" hx-sync="this:replace";
                 kbd aria-hidden="true" { "Esc" }
             }
-            (palette_results(&[]))
+            (palette_results(recent))
             div.pal-foot aria-hidden="true" {
                 span { kbd { "↑" } kbd { "↓" } " " (words::PALETTE_MOVE) }
                 span { kbd { "↵" } " " (words::PALETTE_OPEN) }

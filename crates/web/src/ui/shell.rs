@@ -6,8 +6,8 @@ use maud::{Markup, PreEscaped, html};
 
 use super::palette::{KEY_SHEET_ID, PALETTE_ID, palette};
 use super::{
-    Banner, Button, Dialog, FormGuard, Head, Icon, KeyGroup, Menu, MenuItem, NavItem, Place, Text, Toast, document,
-    icon, key_sheet, toast, words,
+    Banner, Button, Dialog, FormGuard, Head, Icon, KeyGroup, Menu, MenuItem, NavItem, PaletteGroup, Place, Text, Toast,
+    document, icon, key_sheet, toast, words,
 };
 
 /// The person signed in.
@@ -50,6 +50,8 @@ pub struct Shell {
     pub sign_out: (Text, FormGuard),
     /// Event stream of the page; none on pages that must not change by themselves.
     pub live_href: Option<Text>,
+    /// What the palette shows before one types: recent records, usual actions.
+    pub recent: Vec<PaletteGroup>,
     /// Keys that this page adds to the sheet.
     pub keys: Vec<KeyGroup>,
     /// Facts about the whole page, under the top bar: read-only, demo data, conflict.
@@ -163,7 +165,7 @@ impl Shell {
             div.only-text #announce role="status" aria-live="polite" {}
             div.toasts #toasts role="region" aria-label=(words::NOTIFICATIONS) { @for said in &self.toasts { (toast(said)) } }
             div #page-error role="alert" {}
-            dialog.pal id=(PALETTE_ID) aria-label=(words::SEARCH_ALL) { (palette(&self.search_href)) }
+            dialog.pal id=(PALETTE_ID) aria-label=(words::SEARCH_ALL) { (palette(&self.search_href, &self.recent)) }
             (Dialog::new(KEY_SHEET_ID, words::KEYBOARD).wide().body(key_sheet(&self.keys)))
             @if let Some(href) = &self.live_href { div #live hx-sse:connect=(href) hx-swap="innerHTML" hidden {} }
         }

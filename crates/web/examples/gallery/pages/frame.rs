@@ -1,7 +1,9 @@
 //! The shell that the sample pages stand in.
 
 use maud::Markup;
-use web::ui::{FormGuard, Head, Icon, KeyGroup, Looks, MenuItem, NavItem, Person, Place, Shell};
+use web::ui::{
+    FormGuard, Head, Icon, KeyGroup, Looks, MenuItem, NavItem, PaletteGroup, PaletteItem, Person, Place, Shell,
+};
 
 pub(crate) fn head(title: &'static str) -> Head {
     Head {
@@ -68,6 +70,46 @@ pub(crate) fn shell(title: &'static str, here: Place) -> Shell {
         preferences_href: "/preferences".into(),
         sign_out: ("/sign-out".into(), guard("sign-out-1")),
         live_href: Some("/live".into()),
+        recent: vec![
+            PaletteGroup {
+                title: "Recent".into(),
+                items: vec![
+                    PaletteItem {
+                        icon: Icon::ShoppingCart,
+                        label: "#1055 Priya Raman".into(),
+                        note: Some("Picking, 2 h late".into()),
+                        href: "/orders/1055".into(),
+                        key: None,
+                    },
+                    PaletteItem {
+                        icon: Icon::Tag,
+                        label: "Stoneware cup, moss".into(),
+                        note: Some("0 free, 30 on 24 Nov".into()),
+                        href: "/products/12".into(),
+                        key: None,
+                    },
+                ],
+            },
+            PaletteGroup {
+                title: "Actions".into(),
+                items: vec![
+                    PaletteItem {
+                        icon: Icon::Plus,
+                        label: "Create order".into(),
+                        note: None,
+                        href: "/orders/new".into(),
+                        key: Some("c".into()),
+                    },
+                    PaletteItem {
+                        icon: Icon::Boxes,
+                        label: "Go to stock".into(),
+                        note: None,
+                        href: "/stock".into(),
+                        key: Some("g s".into()),
+                    },
+                ],
+            },
+        ],
         keys: vec![
             KeyGroup {
                 title: "Everywhere".into(),

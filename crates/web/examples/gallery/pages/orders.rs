@@ -4,7 +4,7 @@ use maud::{Markup, Render, html};
 use web::ui::{
     Body, Bulk, Button, Chip, Choice, Column, Empty, Failure, Field, Filters, Icon, Index, Kind, Matching, Menu,
     MenuItem, PageSize, Pager, Phone, Pick, Place, Row, RowMark, Shape, Sorting, Table, Toast, Tone, ViewTab, badge,
-    money, none, number, reference, said, tag, when,
+    edited_view, money, new_rows, none, number, reference, said, tag, when,
 };
 
 use super::frame;
@@ -335,7 +335,15 @@ pub(crate) fn filled() -> Markup {
 }
 
 pub(crate) fn picked() -> Markup {
-    let list = index(Body::Rows(table(&["1056", "1055", "1052"]))).bulk(bulk()).pager(pager());
+    let tools = edited_view(&[
+        Button::link("Save as mine", "/views/new").quiet().small(),
+        Button::link("Reset", "/orders?view=open").quiet().small(),
+    ]);
+    let list = index(Body::Rows(table(&["1056", "1055", "1052"])))
+        .bulk(bulk())
+        .pager(pager())
+        .view_tools(tools)
+        .fresh(new_rows("/orders?view=open", "3 new orders, show"));
     let mut shell = frame::shell("Orders", Place::Orders);
     shell.toasts.push(Toast::new("2 orders moved to Packed").undo("/undo/81", frame::guard("undo-81")));
     shell.page(&list.render())
@@ -367,5 +375,5 @@ pub(crate) fn failed() -> Markup {
         retry_href: "/orders?view=open".into(),
         error_id: "req_01J8ZK4T2M7Q5".into(),
     };
-    show(&index(Body::Rows(table(&[]))).failure(failure).pager(pager()))
+    show(&index(Body::Rows(table(&[]))).failure(failure).bulk(bulk()).pager(pager()))
 }

@@ -2,9 +2,9 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Banner, Button, Colour, Column, Empty, EntryBody, Field, Form, Hx, Icon, Kind, Look, Mark, Place, Progress, Row,
-    RowMark, Section, Shape, Step, StepState, Table, Tone, badge, badge_plain, cut, icon, icon_large, money_in, none,
-    paper, said, skeleton, steps, text_link,
+    Banner, Button, ChartFrame, Colour, Column, Empty, EntryBody, Field, Form, Hx, Icon, Kind, LineChart, Look, Mark,
+    Place, Progress, Row, RowMark, Scale, Section, Series, Shape, Step, StepState, Table, TableView, Tone, badge,
+    badge_plain, cut, icon, icon_large, money_in, none, paper, said, skeleton, steps, suggestion, text_link,
 };
 
 use super::frame;
@@ -52,6 +52,40 @@ fn fields() -> Markup {
     }
 }
 
+fn four_lines() -> LineChart {
+    let names = ["Kitchen", "Table", "Bath", "Outdoor", "Gifts", "Sale"];
+    let colours = [Colour::One, Colour::Two, Colour::Three, Colour::Four, Colour::Five, Colour::Six];
+    let value = |line: usize, at: usize| (line * 13 + at * at + 20) as f64;
+    LineChart {
+        frame: ChartFrame {
+            title: "Kitchen sells half of what Outdoor sells".into(),
+            note: "Units per week".into(),
+            summary: "Six categories over eight weeks, all rising.".into(),
+            table: TableView {
+                head: vec!["Week".into(), "Kitchen".into()],
+                rows: vec![vec!["40".into(), "20".into()]],
+                csv_href: None,
+            },
+        },
+        labels: (40..48).map(|week| format!("W{week}").into()).collect(),
+        tips: Vec::new(),
+        series: names
+            .into_iter()
+            .zip(colours)
+            .enumerate()
+            .map(|(line, (name, colour))| Series {
+                name: name.into(),
+                colour,
+                values: (0..8).map(|at| (at != 3 || line != 0).then(|| value(line, at))).collect(),
+                last: "".into(),
+            })
+            .collect(),
+        previous: None,
+        today: None,
+        scale: Scale::up_to(134.0, |value| format!("{value:.0}").into()),
+    }
+}
+
 fn states() -> Markup {
     let columns = vec![
         Column::lead("Name"),
@@ -79,7 +113,6 @@ pub(crate) fn page() -> Markup {
         body: EntryBody::Line,
         tools: None,
     };
-    let results = web::ui::palette_results(&[]).into_string().is_empty();
     let content = html! {
         div.page #parts {
             header.page-head { div.page-title { h1 { "Parts" } } p.page-lead { "Everything the screens are made of. " (text_link("#icons", "Icons")) } }
@@ -105,7 +138,10 @@ pub(crate) fn page() -> Markup {
             (Section::new("empty", "Empty section", html! { (Empty::new(Icon::Mail, "No messages yet", "What we send to the customer stands here as it was sent.").inside()) }))
             (Section::new("stream", "Timeline", web::ui::timeline(&[entry], None)))
             (Section::new("icons", "Icons", html! { div.row { @for which in Icon::ALL { (icon(*which)) } } div.row { (icon_large(Icon::Package)) (icon_large(Icon::Truck)) } }))
-            @if results { p { "palette is empty" } }
+            (Section::new("lines", "Lines with a gap", html! { (four_lines()) }))
+            (Section::new("suggestions", "Suggestions", html! {
+                div role="listbox" aria-label="Suggestions" { (suggestion("12", "Stoneware cup, moss", "0 free")) (suggestion("13", "Stoneware cup, sand", "117 free")) }
+            }))
             p.only-phone { "On a phone" }
             (web::ui::ranked("Colours", &[Colour::One, Colour::Two, Colour::Three, Colour::Four, Colour::Five, Colour::Six].map(|colour| web::ui::Ranked { name: format!("{colour:?}").into(), href: None, value: 1.0, shown: "1".into(), colour })))
         }

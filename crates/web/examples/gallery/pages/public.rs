@@ -53,7 +53,7 @@ pub(crate) fn status() -> Markup {
     LinkPage {
         head: frame::head("Your order 1055"),
         company: "Fjord & Pine".into(),
-        logo_src: None,
+        logo_src: Some(web::assets::Asset::Mark.url().into()),
         aside: Some(html! { "Order 1055" }),
         width: Width::Reading,
         content: html! {
