@@ -79,7 +79,7 @@ impl Detail {
 
     /// One quiet line of facts under the name.
     #[must_use]
-    pub fn sub(mut self, line: Markup) -> Self {
+    pub fn facts_line(mut self, line: Markup) -> Self {
         self.sub = line;
         self
     }

@@ -176,7 +176,7 @@ pub(crate) fn open() -> Markup {
     );
     let detail = Detail::new("#1055", vec![Crumb::new("Orders", "/orders?view=open"), Crumb::new("Open", "/orders?view=open")])
         .badges(html! { (badge(Tone::Info, Shape::Half, "Picking")) (badge(Tone::Bad, Shape::Triangle, "2 h late")) (badge(Tone::Ok, Shape::Full, "Paid")) })
-        .sub(html! { span { "Priya Raman" } span { "placed " (when("2026-11-19T23:58:00Z", "19 Nov, 23:58", "Thursday 19 November 2026, 23:58")) } span { "online shop" } })
+        .facts_line(html! { span { "Priya Raman" } span { "placed " (when("2026-11-19T23:58:00Z", "19 Nov, 23:58", "Thursday 19 November 2026, 23:58")) } span { "online shop" } })
         .actions(html! {
             (Button::link("Edit", "/orders/1055/edit").icon(Icon::Pencil).key("e"))
             (Button::menu("More", "order-menu").icon_only(Icon::Ellipsis))

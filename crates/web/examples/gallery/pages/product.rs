@@ -100,7 +100,7 @@ pub(crate) fn page() -> Markup {
     };
     let detail = Detail::new("Stoneware cup", vec![Crumb::new("Products", "/products"), Crumb::new("Kitchen", "/products?category=kitchen")])
         .badges(html! { (badge(Tone::Ok, Shape::Full, "On sale")) (badge(Tone::Warn, Shape::Half, "3 cells low")) (badge_plain(Tone::Neutral, "Demo")) })
-        .sub(html! { span { "4 variants" } span { "Bergen Keramikk, 12 days" } })
+        .facts_line(html! { span { "4 variants" } span { "Bergen Keramikk, 12 days" } })
         .actions(html! { (Button::link("Adjust stock", "/stock/adjust")) (Button::link("Edit product", "/products/12/edit").primary().key("e")) })
         .top(figures(&[
             KeyFigure::new("Free to sell", "295").note("384 on hand").href("/stock"),
