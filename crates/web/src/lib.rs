@@ -3,15 +3,19 @@
 //! Called by the program's `serve` and by tests, which both use [`site`].
 
 pub mod assets;
+pub mod catalog;
 pub mod orders;
+pub mod parties;
 pub mod shell;
+pub mod stock;
 pub mod ui;
 
 use shell::{App, Assembled, AssemblyError, Routes};
 
 /// Every area's routes. A route that is not in this list does not exist.
 pub fn areas(app: &App) -> Vec<Routes> {
-    shell::routes(app).into_iter().chain([orders::routes()]).collect()
+    let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes()];
+    shell::routes(app).into_iter().chain(areas).collect()
 }
 
 /// All routes around a shop, with everything that stands before them.

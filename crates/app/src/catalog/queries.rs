@@ -7,7 +7,7 @@ mod sellable;
 mod variants;
 
 pub use categories::{
-    Category, CategoryNode, TaxClass, categories, category, category_tree, tax_class_by_code, tax_classes,
+    Category, CategoryNode, TaxClass, categories, category, category_tree, tax_class, tax_class_by_code, tax_classes,
 };
 pub(super) use categories::{categories_for_update, categories_in_use, tax_class_for_update};
 pub(super) use prices::{Priced, priced_for_update};

@@ -1,8 +1,11 @@
-//! Orders over HTTP.
+//! Orders over HTTP, and what they refer to: channels, tax rates, shipping methods.
 
 mod api;
+mod channels;
 mod json;
 mod request;
+mod shipping_methods;
+mod tax_rates;
 
 use crate::shell::{Policy, Routes};
 use domain::parties::Permission;
@@ -10,7 +13,7 @@ use utoipa_axum::routes;
 
 /// The area's routes.
 pub fn routes() -> Routes {
-    Routes::new("orders")
+    let routes = Routes::new("orders")
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_orders))
         .keyed(Policy::Needs(Permission::OrdersPlace), routes!(api::place_order))
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::get_order))
@@ -18,5 +21,6 @@ pub fn routes() -> Routes {
         .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::edit_order))
         .route(Policy::Needs(Permission::OrdersEdit), routes!(api::preview_order_edit))
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_order_notes))
-        .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note))
+        .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note));
+    shipping_methods::add(tax_rates::add(channels::add(routes)))
 }

@@ -29,13 +29,15 @@
 //! | [`List`], [`Query`] | filters, and `limit`, `after`, `sort` for [`app::platform::PageRequest::check`] |
 //!
 //! It answers [`Result`] of [`Reply`]; `?` turns an [`app::platform::AppError`] into a problem document. For PATCH,
-//! [`or_current`] adds the record as it stands to a 412. Times, ids, money and quantities of `domain` have their shapes for
+//! [`or_current`] adds the record as it stands to a 412, and [`change::clearable`] tells null from absent. Times, ids, money and quantities of `domain` have their shapes for
 //! the description in [`schema`].
 
 pub mod address;
 pub mod app;
+pub mod archived;
 pub mod auth;
 pub mod body;
+pub mod change;
 pub mod client;
 pub mod description;
 pub mod edge;
@@ -57,6 +59,7 @@ pub mod submit;
 
 pub use address::{Address, List, NoFilter, PageParameters, Query};
 pub use app::{App, WebOptions};
+pub use archived::Archived;
 pub use finish::finish;
 pub use gate::Caller;
 pub use limits::Quota;

@@ -143,6 +143,13 @@ pub fn tax_classes(tx: &mut Tx<'_>) -> Result<Vec<TaxClass>> {
     )?)
 }
 
+/// One tax class.
+pub fn tax_class(tx: &mut Tx<'_>, id: TaxClassId) -> Result<TaxClass> {
+    let sql =
+        sql!("select id, code, name, created_at, updated_at, archived_at, version from tax_classes where id = $1");
+    tx.one(sql, params![id.raw()], tax_class_row)?.ok_or(AppError::NotFound("tax class"))
+}
+
 /// The tax class of a code.
 pub fn tax_class_by_code(tx: &mut Tx<'_>, code: &Code) -> Result<Option<TaxClass>> {
     let sql =

@@ -1,0 +1,19 @@
+//! The catalogue over HTTP: products, variants, prices, categories, tax classes.
+
+mod categories;
+mod prices;
+mod products;
+mod shapes;
+mod tax_classes;
+mod variants;
+
+pub(crate) use shapes::ShortPolicyJson;
+
+use crate::shell::Routes;
+
+/// The routes of this area.
+pub fn routes() -> Routes {
+    let routes = products::add(Routes::new("catalog"));
+    let routes = prices::add(variants::add(routes));
+    tax_classes::add(categories::add(routes))
+}
