@@ -1,10 +1,26 @@
-//! Stock over HTTP: where it is kept.
+//! Stock over HTTP: levels, corrections, counts, transfers, and where it is kept.
 
+mod api;
+mod json;
 mod locations;
+mod request;
 
-use crate::shell::Routes;
+use crate::shell::{Policy, Routes};
+use domain::parties::Permission;
+use utoipa_axum::routes;
 
-/// The routes of this area.
+/// The area's routes.
 pub fn routes() -> Routes {
-    locations::add(Routes::new("stock"))
+    let needs = Policy::Needs;
+    let routes = Routes::new("stock")
+        .route(needs(Permission::StockRead), routes!(api::list_stock_levels))
+        .route(needs(Permission::StockRead), routes!(api::list_stock_movements))
+        .keyed(needs(Permission::StockAdjust), routes!(api::adjust_stock))
+        .keyed(needs(Permission::StockCount), routes!(api::count_stock))
+        .keyed(needs(Permission::StockAdjust), routes!(api::set_stock_policy))
+        .route(needs(Permission::StockRead), routes!(api::list_transfers))
+        .keyed(needs(Permission::StockTransfer), routes!(api::send_transfer))
+        .route(needs(Permission::StockRead), routes!(api::get_transfer))
+        .keyed(needs(Permission::StockTransfer), routes!(api::receive_transfer));
+    locations::add(routes)
 }

@@ -1,7 +1,10 @@
 //! Reading stock levels.
 
 use super::super::store::read_level;
-use db::{Result, Select, Tx, Value, params, sql};
+use crate::platform::Result;
+use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
+use crate::sort_column;
+use db::{Select, Tx, params, sql};
 use domain::base::{LocationId, Sku, VariantId};
 use domain::stock::Level;
 
@@ -14,10 +17,8 @@ pub struct LevelFilter {
     pub location: Option<LocationId>,
     /// Only levels whose available units are at most this.
     pub available_at_most: Option<i64>,
-    /// After this level of the list, in (variant, location) order.
-    pub after: Option<(VariantId, LocationId)>,
-    /// At most this many.
-    pub limit: i64,
+    /// Which part of the list.
+    pub page: PageRequest,
 }
 
 /// A level with the names people know.
@@ -39,8 +40,12 @@ pub struct LevelRow {
     pub in_transit: i64,
 }
 
-/// Lists levels in (variant, location) order.
-pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Vec<LevelRow>> {
+// A variant has few locations, so the pair is a good key: variants in the order they were made, then locations.
+static SORT: [SortColumn; 1] = [sort_column!("variant", Int, "l.variant_id", "l.location_id")];
+
+/// A part of the list of levels.
+pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Page<LevelRow>> {
+    let paging = filter.page.check(&SORT)?;
     let folded = filter.sku.as_ref().map(Sku::folded);
     let mut select = Select::new(
         "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
@@ -54,12 +59,9 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Vec<LevelRow>> {
         .filter_some("v.sku_folded = ?", folded.as_deref())
         .filter_some("l.location_id = ?", filter.location.map(LocationId::raw))
         .filter_some("l.good - l.committed - l.held - l.safety_stock <= ?", filter.available_at_most);
-    if let Some((variant, location)) = filter.after {
-        select.filter("(l.variant_id, l.location_id) > (?, ?)", &[variant.raw().into(), location.raw().into()]);
-    }
-    select.tail("order by l.variant_id, l.location_id limit ?", &[Value::Int(filter.limit)]);
+    paging.apply(&mut select);
     let (sql, params) = select.parts();
-    tx.query(&sql, params, |r| {
+    let rows = tx.query(&sql, params, |r| {
         let (product, variant): (String, String) = (r.get(14)?, r.get(15)?);
         Ok(LevelRow {
             variant: VariantId::from_raw(r.get(0)?),
@@ -70,7 +72,8 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Vec<LevelRow>> {
             location_name: r.get(16)?,
             in_transit: r.get(17)?,
         })
-    })
+    })?;
+    Ok(paging.page(rows, |row, _| (SortKey::Int(row.variant.raw()), row.location.raw())))
 }
 
 /// `Some(true)` when the location exists and is in use, `Some(false)` when it is archived.

@@ -1,7 +1,11 @@
 //! Reading the movement log.
 
-use db::{Result, Select, Tx, Value};
+use crate::platform::Result;
+use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
+use crate::sort_column;
+use db::{Select, Tx};
 use domain::base::{LocationId, MovementId, Sku, Timestamp, VariantId};
+use domain::stock::MovementCause;
 use serde::{Deserialize, Serialize};
 
 /// Which movements to list.
@@ -11,12 +15,10 @@ pub struct MovementFilter {
     pub sku: Option<Sku>,
     /// At one location.
     pub location: Option<LocationId>,
-    /// With one cause, by code.
-    pub cause: Option<String>,
-    /// Before this movement, newest first.
-    pub before: Option<MovementId>,
-    /// At most this many.
-    pub limit: i64,
+    /// With one cause.
+    pub cause: Option<MovementCause>,
+    /// Which part of the list.
+    pub page: PageRequest,
 }
 
 /// One line of the movement log.
@@ -44,8 +46,11 @@ pub struct MovementRow {
     pub at: Timestamp,
 }
 
-/// Lists movements, newest first.
-pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Vec<MovementRow>> {
+static SORT: [SortColumn; 1] = [sort_column!("at", by id "m.id")];
+
+/// A part of the movement log, newest first.
+pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Page<MovementRow>> {
+    let paging = filter.page.check(&SORT)?;
     let folded = filter.sku.as_ref().map(Sku::folded);
     let mut select = Select::new(
         "select m.id, m.variant_id, v.sku, m.location_id, m.bucket, m.change, m.cause, m.cause_id, m.reason, m.at
@@ -54,11 +59,10 @@ pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Vec<Movemen
     select
         .filter_some("v.sku_folded = ?", folded.as_deref())
         .filter_some("m.location_id = ?", filter.location.map(LocationId::raw))
-        .filter_some("m.cause = ?", filter.cause.as_deref())
-        .filter_some("m.id < ?", filter.before.map(MovementId::raw))
-        .tail("order by m.id desc limit ?", &[Value::Int(filter.limit)]);
+        .filter_some("m.cause = ?", filter.cause.map(MovementCause::code));
+    paging.apply(&mut select);
     let (sql, params) = select.parts();
-    tx.query(&sql, params, |r| {
+    let rows = tx.query(&sql, params, |r| {
         Ok(MovementRow {
             id: MovementId::from_raw(r.get(0)?),
             variant: VariantId::from_raw(r.get(1)?),
@@ -71,5 +75,6 @@ pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Vec<Movemen
             reason: r.get(8)?,
             at: Timestamp::from_micros(r.get(9)?),
         })
-    })
+    })?;
+    Ok(paging.page(rows, |row, _| (SortKey::Id, row.id.raw())))
 }

@@ -1,6 +1,9 @@
 //! Reading transfers.
 
-use db::{Result, Select, Tx, Value, params, sql};
+use crate::platform::Result;
+use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
+use crate::sort_column;
+use db::{Select, Tx, params, sql};
 use domain::base::{LocationId, Timestamp, TransferId, VariantId};
 
 /// A transfer with its lines.
@@ -41,22 +44,28 @@ pub struct TransferLineRow {
     pub reason: String,
 }
 
-/// Lists transfers, newest first, without their lines.
-pub fn transfers(
-    tx: &mut Tx<'_>,
-    state: Option<&str>,
-    before: Option<TransferId>,
-    limit: i64,
-) -> Result<Vec<Transfer>> {
+/// Which transfers a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct TransferFilter {
+    /// `sent` or `received`.
+    pub state: Option<String>,
+    /// Which part of the list.
+    pub page: PageRequest,
+}
+
+static SORT: [SortColumn; 1] = [sort_column!("sent_at", by id "id")];
+
+/// A part of the list of transfers, newest first, without their lines.
+pub fn transfers(tx: &mut Tx<'_>, filter: &TransferFilter) -> Result<Page<Transfer>> {
+    let paging = filter.page.check(&SORT)?;
     let mut select = Select::new(
         "select id, from_location_id, to_location_id, state, note, sent_at, received_at, version from transfers",
     );
-    select
-        .filter_some("state = ?", state)
-        .filter_some("id < ?", before.map(TransferId::raw))
-        .tail("order by id desc limit ?", &[Value::Int(limit)]);
+    select.filter_some("state = ?", filter.state.as_deref());
+    paging.apply(&mut select);
     let (sql, params) = select.parts();
-    tx.query(&sql, params, read_transfer)
+    let rows = tx.query(&sql, params, read_transfer)?;
+    Ok(paging.page(rows, |row, _| (SortKey::Id, row.id.raw())))
 }
 
 /// One transfer with its lines.
@@ -89,7 +98,7 @@ pub fn transfer(tx: &mut Tx<'_>, id: TransferId) -> Result<Option<Transfer>> {
     Ok(Some(transfer))
 }
 
-fn read_transfer(r: &db::Row<'_>) -> Result<Transfer> {
+fn read_transfer(r: &db::Row<'_>) -> db::Result<Transfer> {
     Ok(Transfer {
         id: TransferId::from_raw(r.get(0)?),
         from: LocationId::from_raw(r.get(1)?),
