@@ -101,10 +101,7 @@ pub(crate) async fn list_stock_movements(
 /// Correct stock by hand. All lines or none.
 #[utoipa::path(post, path = "/stock/adjustments", request_body = AdjustJson,
     responses((status = 201, description = "The levels after it", body = AdjustedJson)))]
-pub(crate) async fn adjust_stock(
-    State(app): State<App>,
-    sent: Submitted<AdjustJson>,
-) -> Result<Reply<AdjustedJson>> {
+pub(crate) async fn adjust_stock(State(app): State<App>, sent: Submitted<AdjustJson>) -> Result<Reply<AdjustedJson>> {
     let at = location(&app, &sent.call.principal, sent.body.location.clone(), "location").await?;
     let answer = app.shop().execute(sent.call, sent.body.into_command(at)?).await?;
     Ok(Reply::created(answer).map(AdjustedJson::from))

@@ -144,8 +144,7 @@ pub(crate) struct AdjustedLineJson {
 
 impl From<Adjusted> for AdjustedJson {
     fn from(done: Adjusted) -> Self {
-        let line =
-            |l: AdjustedLine| AdjustedLineJson { sku: l.sku, on_hand: l.on_hand, available: l.available };
+        let line = |l: AdjustedLine| AdjustedLineJson { sku: l.sku, on_hand: l.on_hand, available: l.available };
         Self { id: done.id.to_string(), lines: done.lines.into_iter().map(line).collect() }
     }
 }
@@ -176,8 +175,7 @@ pub(crate) struct CountedLineJson {
 
 impl From<Counted> for CountedJson {
     fn from(done: Counted) -> Self {
-        let line =
-            |l: CountedLine| CountedLineJson { sku: l.sku, counted: l.counted, book: l.book, change: l.change };
+        let line = |l: CountedLine| CountedLineJson { sku: l.sku, counted: l.counted, book: l.book, change: l.change };
         Self { id: done.id.to_string(), lines: done.lines.into_iter().map(line).collect() }
     }
 }

@@ -185,7 +185,9 @@ fn adjust_line(index: usize, json: &AdjustLineJson, errors: &mut FieldErrors) ->
     let bucket = errors.take(field("bucket"), json.bucket.as_deref().unwrap_or("good").parse::<Bucket>());
     let note = note(json.note.as_deref(), field("note"), errors);
     let change = match &json.to {
-        None => errors.take(field("change"), QuantityChange::new(json.change)).and_then(|by| Some(Change::By(bucket?, by))),
+        None => {
+            errors.take(field("change"), QuantityChange::new(json.change)).and_then(|by| Some(Change::By(bucket?, by)))
+        }
         Some(to) => {
             let to = errors.take(field("to"), to.parse::<Bucket>());
             let units = errors.take(field("change"), Quantity::new(json.change));
