@@ -2,11 +2,12 @@
 
 use super::command::Call;
 use super::event::{Effects, NewEvent, NewJob};
+use super::node::Node;
 use super::numbers::Numbers;
 use super::principal::Principal;
 use super::{Random, Result};
 use db::Tx;
-use domain::base::{IdSource, Timestamp};
+use domain::base::Timestamp;
 use domain::events::EventKind;
 use serde::Serialize;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ pub struct WriteCtx<'a, 'c> {
     pub tx: &'a mut Tx<'c>,
     /// The moment of the whole group.
     pub now: Timestamp,
-    pub(crate) ids: &'a mut IdSource,
+    pub(crate) node: &'a Node,
     pub(crate) numbers: &'a mut Numbers,
     pub(crate) random: &'a Random,
     pub(crate) effects: &'a mut Effects,
@@ -26,7 +27,7 @@ pub struct WriteCtx<'a, 'c> {
 impl WriteCtx<'_, '_> {
     /// A new id; rises with every call.
     pub fn next_id(&mut self) -> i64 {
-        self.ids.next(self.now)
+        self.node.next_id(self.now)
     }
 
     /// Random bytes, for secrets and tokens.

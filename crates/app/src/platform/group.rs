@@ -6,10 +6,11 @@ use super::command::{Answer, Call, Command, StoredAnswer, Work};
 use super::ctx::WriteCtx;
 use super::event::Effects;
 use super::idempotency::{self, Found, Lookup, NewAnswer};
+use super::node::Node;
 use super::numbers::Numbers;
 use super::{AppError, Random, Result};
 use db::{Conn, DbError, ErrorKind};
-use domain::base::{IdSource, Timestamp};
+use domain::base::Timestamp;
 use std::any::{Any, TypeId};
 use tokio::sync::oneshot;
 
@@ -159,8 +160,7 @@ fn run_batch<C: Command>(group: &mut [&mut Box<dyn Queued>], ctx: &mut WriteCtx<
 
 /// What a writer keeps between groups.
 pub(crate) struct WriterState {
-    pub(crate) ids: IdSource,
-    pub(crate) node: i64,
+    pub(crate) node: Node,
     pub(crate) numbers: Numbers,
     pub(crate) random: Random,
 }
@@ -175,12 +175,12 @@ pub(crate) fn attempt(
     let mut tx = conn.begin()?;
     replay_known(&mut tx, group)?;
     let mut effects = Effects::default();
-    let WriterState { ids, node, numbers, random } = state;
-    let mut ctx = WriteCtx { tx: &mut tx, now, ids, numbers, random, effects: &mut effects };
+    let WriterState { node, numbers, random } = state;
+    let mut ctx = WriteCtx { tx: &mut tx, now, node, numbers, random, effects: &mut effects };
     run_batches(&mut ctx, group)?;
     run_singles(&mut ctx, group)?;
     let commit_id = ctx.next_id();
-    effects.write(&mut tx, commit_id, *node, now)?;
+    effects.write(&mut tx, commit_id, node.number(), now)?;
     store_answers(&mut tx, group, now)?;
     tx.commit()?;
     Ok(())

@@ -21,6 +21,7 @@ pub mod event;
 mod group;
 pub mod idempotency;
 pub mod jobs;
+mod node;
 pub mod numbers;
 pub mod page;
 pub mod people;

@@ -6,12 +6,11 @@
 
 use super::command::{Answer, Call, Command};
 use super::group::{self, Entry, Queued, WriterState};
+use super::node::Node;
 use super::numbers::Numbers;
-use super::store;
 use super::{AppError, Clock, Random, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use db::{Conn, ConnectOptions, DbError, Engine, Target, Use};
-use domain::base::IdSource;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -27,15 +26,10 @@ pub const QUEUE_LIMIT: usize = 4_096;
 const MAX_ATTEMPTS: u32 = 8;
 /// First pause between attempts; it doubles, with jitter.
 const FIRST_PAUSE_MS: u64 = 2;
-/// How often an idle writer looks after its node lease and the write-ahead log.
+/// How often an idle writer looks after the node lease and the write-ahead log.
 const IDLE_TICK: Duration = Duration::from_secs(1);
-/// A node lease is extended after this many microseconds and lost after `NODE_TTL_US`.
-const NODE_RENEW_US: i64 = 15_000_000;
-const NODE_TTL_US: i64 = 90_000_000;
 /// Groups after which the write-ahead log is moved into the file although work waits.
 const GROUPS_PER_CHECKPOINT: u32 = 64;
-/// Highest node number of an id.
-const MAX_NODE: u16 = domain::base::MAX_NODE;
 
 /// The answer of a command, once it is there.
 type Reply<T> = oneshot::Receiver<Result<Answer<T>>>;
@@ -64,9 +58,10 @@ impl Pipeline {
             Engine::Sqlite => 1,
             Engine::Postgres => options.writers.max(1),
         };
+        let node = Node::lease(&mut options.target.connect(Use::Write, options.connect)?, writers)?;
         let mut threads = Vec::with_capacity(writers);
         for n in 0..writers {
-            let writer = Writer::new(options, waiting.clone(), committed.clone())?;
+            let writer = Writer::new(options, node.clone(), waiting.clone(), committed.clone())?;
             let thread = std::thread::Builder::new()
                 .name(format!("writer-{n}"))
                 .spawn(move || writer.work())
@@ -110,38 +105,32 @@ struct Writer {
     target: Target,
     connect: ConnectOptions,
     clock: Clock,
-    holder: String,
     conn: Conn,
     state: WriterState,
     queue: Receiver<Box<dyn Queued>>,
     held_back: Vec<Box<dyn Queued>>,
     committed: watch::Sender<u64>,
-    renewed_at: i64,
     groups_since_checkpoint: u32,
 }
 
 impl Writer {
     fn new(
         options: &PipelineOptions,
+        node: Node,
         queue: Receiver<Box<dyn Queued>>,
         committed: watch::Sender<u64>,
     ) -> Result<Writer> {
-        let mut conn = options.target.connect(Use::Write, options.connect)?;
-        let holder = u128::from_le_bytes(Random::System.bytes()).to_string();
-        let node = lease_node(&mut conn, &holder)?;
-        let ids = IdSource::new(node).map_err(|e| AppError::Internal(e.to_string()))?;
-        let state = WriterState { ids, node: node.into(), numbers: Numbers::default(), random: options.random.clone() };
+        let conn = options.target.connect(Use::Write, options.connect)?;
+        let state = WriterState { node, numbers: Numbers::default(), random: options.random.clone() };
         Ok(Writer {
             target: options.target.clone(),
             connect: options.connect,
             clock: options.clock.clone(),
-            holder,
             conn,
             state,
             queue,
             held_back: Vec::new(),
             committed,
-            renewed_at: Clock::System.now().as_micros(),
             groups_since_checkpoint: 0,
         })
     }
@@ -201,6 +190,8 @@ impl Writer {
         if self.groups_since_checkpoint >= GROUPS_PER_CHECKPOINT {
             self.checkpoint();
         }
+        // Also here: a writer under load is never idle.
+        self.renew_node();
     }
 
     /// Attempts until commit, a definite error, or [`MAX_ATTEMPTS`]. After a commit whose outcome is unknown, commands with a
@@ -259,27 +250,13 @@ impl Writer {
         if self.groups_since_checkpoint > 0 {
             self.checkpoint();
         }
-        let now = Clock::System.now().as_micros();
-        if now - self.renewed_at > NODE_RENEW_US {
-            self.renewed_at = now;
-            if let Err(error) = self.renew_node() {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a node lease could not be extended");
-            }
-        }
+        self.renew_node();
     }
 
-    fn renew_node(&mut self) -> Result<()> {
-        let mut tx = self.conn.begin()?;
-        let lease = store::take_lease(&mut tx, &node_name(self.state.node), &self.holder, NODE_TTL_US)?;
-        tx.commit()?;
-        if lease.is_some() {
-            return Ok(());
+    fn renew_node(&mut self) {
+        if let Err(error) = self.state.node.renew_if_due(&mut self.conn) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the node lease could not be extended");
         }
-        // Somebody took the number while this process slept: ids go on under another one.
-        let node = lease_node(&mut self.conn, &self.holder)?;
-        self.state.ids = IdSource::new(node).map_err(|e| AppError::Internal(e.to_string()))?;
-        self.state.node = node.into();
-        Ok(())
     }
 
     fn checkpoint(&mut self) {
@@ -293,33 +270,12 @@ impl Writer {
     }
 
     fn leave(&mut self) {
-        let given_back = self.conn.begin().map_err(AppError::from).and_then(|mut tx| {
-            store::give_back_lease(&mut tx, &node_name(self.state.node), &self.holder)?;
-            Ok(tx.commit()?)
-        });
+        let given_back = self.state.node.leave(&mut self.conn);
         if let Err(error) = given_back {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a node lease could not be given back");
+            tracing::warn!(error = &error as &dyn std::error::Error, "the node lease could not be given back");
         }
         self.checkpoint();
     }
-}
-
-fn node_name(node: i64) -> String {
-    format!("node/{node}")
-}
-
-/// Leases the lowest free node number.
-fn lease_node(conn: &mut Conn, holder: &str) -> Result<u16> {
-    let mut tx = conn.begin()?;
-    let taken: HashSet<String> = store::held_leases(&mut tx, "node/")?.into_iter().collect();
-    for node in 0..=MAX_NODE {
-        let name = node_name(node.into());
-        if !taken.contains(&name) && store::take_lease(&mut tx, &name, holder, NODE_TTL_US)?.is_some() {
-            tx.commit()?;
-            return Ok(node);
-        }
-    }
-    Err(AppError::Unavailable("every node number is taken"))
 }
 
 /// True for errors that hit every member alike, so that running them one by one would not help.

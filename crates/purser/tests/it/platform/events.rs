@@ -105,6 +105,18 @@ both_engines! {
         }
     }
 
+    /// Also within one millisecond, and whichever of the process's writers runs it.
+    async fn a_later_change_has_greater_ids(engine: EngineUnderTest) {
+        let fresh = engine.fresh();
+        let shop = Shop::open(super::with_fixed_clock(options(&fresh))).unwrap();
+        let mut ids = Vec::new();
+        for n in 0..60 {
+            ids.extend(happen(&shop, n, 2).await);
+        }
+        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+        stop(shop).await;
+    }
+
     async fn pages_of_any_size_give_the_same_feed(engine: EngineUnderTest) {
         let fresh = engine.fresh();
         let shop = Shop::open(options(&fresh)).unwrap();
