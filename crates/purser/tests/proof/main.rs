@@ -1,0 +1,6 @@
+//! Proofs about the whole: every statement on both engines, contested stock, crashes, a model, hostile input. The big forms
+//! of the same proofs are subcommands of `bench`; the small forms here run with every `cargo test`.
+
+#![cfg(test)]
+
+mod statements;
