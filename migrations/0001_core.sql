@@ -403,6 +403,21 @@ create table sales_channels (
 create unique index sales_channels_code_key on sales_channels (code);
 
 -- area: orders
+create table stages (
+  id {pk},
+  code text not null,
+  name text not null,
+  action text not null,
+  position bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  archived_at bigint,
+  version bigint not null,
+  constraint stages_action check (action in ('nothing', 'start_picking', 'ship', 'deliver', 'cancel', 'hold'))
+);
+create unique index stages_code_key on stages (code);
+
+-- area: orders
 create table tax_rates (
   id {pk},
   name text not null,

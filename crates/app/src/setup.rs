@@ -1,4 +1,4 @@
-//! What a shop needs before its first order: a location, channels, tax classes, a way of sending.
+//! What a shop needs before its first order: a location, channels, tax classes, stages, a way of sending.
 //!
 //! Invariant: what the shop has already, or has archived, is left alone; running it again changes nothing, and several
 //! processes may run it at once.
@@ -9,11 +9,13 @@ use crate::catalog::queries::tax_classes;
 use crate::catalog::tax_classes::CreateTaxClass;
 use crate::orders::channels::{self, CreateChannel};
 use crate::orders::shipping_methods::{self, CreateShippingMethod};
+use crate::orders::stages::{self, CreateStage};
 use crate::platform::command::{Call, Command};
 use crate::platform::{AppError, Result, WriteCtx, settings};
 use crate::stock::locations::{self, CreateLocation};
 use domain::base::Money;
 use domain::catalog::ShortPolicy;
+use domain::orders::{Stage, StageAction};
 use domain::parties::Permission;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +28,17 @@ const TAX_CLASSES: [(&str, &str); 3] = [(STANDARD, "Standard"), ("reduced", "Red
 /// Channels that a shop starts with.
 const CHANNELS: [(&str, &str); 4] =
     [("web", "Web shop"), ("staff", "Entered by staff"), ("pos", "Point of sale"), ("api", "Programs")];
+
+/// Stages that a shop starts with: those that rules put orders into, and what most shops add at once.
+const STAGES: [(&str, &str, StageAction); 7] = [
+    (Stage::NEW, "New", StageAction::Nothing),
+    (Stage::OUT_OF_STOCK, "Out of stock", StageAction::Nothing),
+    ("on_hold", "On hold", StageAction::Hold),
+    ("picking", "Picking", StageAction::StartPicking),
+    (Stage::SHIPPED, "Shipped", StageAction::Ship),
+    (Stage::DELIVERED, "Delivered", StageAction::Deliver),
+    (Stage::CANCELLED, "Cancelled", StageAction::Cancel),
+];
 
 /// Makes what is missing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +69,12 @@ impl Command for SetUpShop {
         if channels::all(ctx.tx)?.is_empty() {
             for (code, name) in CHANNELS {
                 made += count(channel(code, name).run(call, ctx))?;
+            }
+        }
+        if stages::all(ctx.tx)?.is_empty() {
+            for (position, (code, name, action)) in (1..).zip(STAGES) {
+                let (code, name) = (code.to_owned(), name.to_owned());
+                made += count(CreateStage { code, name, action, position: position * 10 }.run(call, ctx))?;
             }
         }
         if shipping_methods::all(ctx.tx)?.is_empty() {

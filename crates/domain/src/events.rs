@@ -84,6 +84,10 @@ coded! {
         ChannelCreated = "channel.created",
         /// A sales channel was changed.
         ChannelChanged = "channel.changed",
+        /// A stage was added.
+        StageCreated = "stage.created",
+        /// A stage was changed.
+        StageChanged = "stage.changed",
         /// A tax rate was added.
         TaxRateCreated = "tax_rate.created",
         /// A tax rate was changed.

@@ -13,6 +13,7 @@ mod pricing;
 pub mod queries;
 pub mod reroute;
 pub mod shipping_methods;
+pub mod stages;
 mod store;
 pub mod tax_rates;
 mod terms;

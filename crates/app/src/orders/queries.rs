@@ -4,4 +4,5 @@ pub(super) mod channels;
 pub mod list;
 pub mod orders;
 pub(super) mod shipping_methods;
+pub(super) mod stages;
 pub(super) mod tax_rates;

@@ -3,4 +3,5 @@
 pub(super) mod change;
 pub(super) mod notes;
 pub(super) mod reference;
+pub(super) mod stages;
 pub(super) mod write;

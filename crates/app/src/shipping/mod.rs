@@ -7,6 +7,7 @@
 //! |---|---|
 //! | what leaves? | [`ship`] |
 //! | what becomes of it? | [`hand_over`], [`deliver`], [`fail`], [`void`] |
+//! | what does a stage do? | [`stage`] |
 //! | who gets new stock? | [`backorders`] |
 //! | how does a shipment look? | [`view`], [`queries`] |
 
@@ -17,6 +18,7 @@ pub mod hand_over;
 pub mod jobs;
 pub mod queries;
 pub mod ship;
+pub mod stage;
 mod store;
 mod taken;
 pub mod view;

@@ -3,12 +3,13 @@
 use super::store;
 use super::view::{ShipmentLineView, ShipmentView};
 use crate::orders::change::Changing;
+use crate::orders::stages;
 use crate::orders::view::OrderView;
 use crate::platform::command::{Call, Command};
 use crate::platform::{AppError, Refused, Result, WriteCtx};
 use crate::stock::levels::Cause;
 use domain::events::EventKind;
-use domain::orders::{FulfilmentState, Stage};
+use domain::orders::{FulfilmentState, Stage, StageAction};
 use domain::parties::Permission;
 use domain::shipping::{ShipInput, ShipLine, ShipPart, ShipmentState, Tracking, decide_ship};
 use domain::stock::{LevelRefused, MovementCause};
@@ -58,6 +59,7 @@ impl Command for ShipOrder {
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<ShipmentView> {
         let mut changing = Changing::take(ctx, self.order, &[])?;
         changing.expect_version(self.version)?;
+        refuse_on_hold(ctx, &changing.order.stage)?;
         let lines = changing.quantities();
         let (wanted, location) = (self.lines.as_deref(), self.location);
         let parts = decide_ship(&ShipInput { order: changing.order.state, lines: &lines, wanted, location })
@@ -75,6 +77,18 @@ impl Command for ShipOrder {
         store::insert(ctx.tx, &shipment)?;
         record(ctx, call, &order, &shipment)?;
         Ok(shipment)
+    }
+}
+
+/// An order in a stage that holds it waits: nothing of it leaves.
+fn refuse_on_hold(ctx: &mut WriteCtx<'_, '_>, stage: &str) -> Result<()> {
+    match stages::by_code(ctx.tx, stage)? {
+        Some(known) if known.action == StageAction::Hold => Err(AppError::Refused(Refused {
+            code: "on_hold".to_owned(),
+            message: format!("the order is on hold ({}): put it into another stage first", known.name),
+            errors: Vec::new(),
+        })),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -195,6 +195,8 @@ ids! {
     MovementId = "mov";
     /// A sales channel.
     ChannelId = "chn";
+    /// A stage of the work on orders.
+    StageId = "stg";
     /// A tax class.
     TaxClassId = "txc";
     /// A tax rate.

@@ -1,10 +1,11 @@
-//! Orders over HTTP, and what they refer to: channels, tax rates, shipping methods.
+//! Orders over HTTP, and what they refer to: channels, stages, tax rates, shipping methods.
 
 mod api;
 mod channels;
 mod json;
 mod request;
 mod shipping_methods;
+mod stages;
 mod tax_rates;
 
 use crate::shell::{Policy, Routes};
@@ -22,5 +23,5 @@ pub fn routes() -> Routes {
         .route(Policy::Needs(Permission::OrdersEdit), routes!(api::preview_order_edit))
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_order_notes))
         .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note));
-    shipping_methods::add(tax_rates::add(channels::add(routes)))
+    stages::add(shipping_methods::add(tax_rates::add(channels::add(routes))))
 }
