@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod orders;
 pub mod parties;
 pub mod shell;
+pub mod shipping;
 pub mod stock;
 pub mod ui;
 
@@ -14,7 +15,7 @@ use shell::{App, Assembled, AssemblyError, Routes};
 
 /// Every area's routes. A route that is not in this list does not exist.
 pub fn areas(app: &App) -> Vec<Routes> {
-    let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes()];
+    let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes(), shipping::routes()];
     shell::routes(app).into_iter().chain(areas).collect()
 }
 

@@ -4,3 +4,4 @@
 
 mod platform;
 mod shell;
+mod shipping;
