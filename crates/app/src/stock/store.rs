@@ -178,14 +178,27 @@ pub(super) fn awaited(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<Vec<Var
 }
 
 pub(super) fn change_backorder_demand(tx: &mut Tx<'_>, changes: &[(VariantId, i64)]) -> Result<()> {
-    let rows: Vec<Value<'_>> = changes.iter().flat_map(|(v, n)| [Value::Int(v.raw()), Value::Int(*n)]).collect();
+    let (more, less): (Vec<_>, Vec<_>) = changes.iter().partition(|(_, n)| *n > 0);
+    let values = |changes: &[(VariantId, i64)]| -> Vec<Value<'static>> {
+        changes.iter().flat_map(|(v, n)| [v.raw(), *n].map(Value::Int)).collect()
+    };
+    // Not one upsert for both: the row that it offers is checked before the one that is there is looked at, and no demand may
+    // be below 0.
+    tx.execute_set(
+        sql!(
+            "update backorder_demand as d set units = d.units + k.units from {keys k(variant_id bigint, units bigint)}
+             where d.variant_id = k.variant_id"
+        ),
+        &values(&less),
+        &[],
+    )?;
     tx.execute_set(
         sql!(
             "insert into backorder_demand as d (variant_id, units)
              select k.variant_id, k.units from {keys k(variant_id bigint, units bigint)} where true
              on conflict (variant_id) do update set units = d.units + excluded.units"
         ),
-        &rows,
+        &values(&more),
         &[],
     )?;
     Ok(())

@@ -14,6 +14,7 @@ both_engines! {
             let order = world.place(REFUSES, &[("TEE", 1)]).await;
             let body = json!({ "tracking": { "carrier": carrier, "number": format!("N{n}") } });
             let path = format!("/api/v1/orders/{}/shipments", order.id);
+            world.shop.clock().advance(1_000_000);
             ids.push(world.shop.post(&path, body).await.expect(201)["id"].as_str().unwrap().to_owned());
             orders.push(order);
         }

@@ -138,11 +138,10 @@ impl World {
     /// How often a kind of event happened.
     pub(crate) async fn events(&self, kind: &'static str) -> i64 {
         let count = move |ctx: &mut ReadCtx<'_, '_>| {
-            let rows = ctx.tx.one(
-                db::sql!("select count(*) from events where kind = $1"),
-                &[db::Value::Text(kind)],
-                |r| r.get::<i64>(0),
-            )?;
+            let rows =
+                ctx.tx.one(db::sql!("select count(*) from events where kind = $1"), &[db::Value::Text(kind)], |r| {
+                    r.get::<i64>(0)
+                })?;
             Ok(rows.unwrap_or(0))
         };
         self.read(count).await

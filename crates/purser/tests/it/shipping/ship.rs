@@ -15,6 +15,7 @@ both_engines! {
         world.stock("TEE", world.main, 5).await;
         world.stock("MUG", world.north, 4).await;
         let order = world.place(REFUSES, &[("TEE", 2), ("MUG", 3), ("TEE", 1), ("GIFT", 2)]).await;
+        world.shop.clock().advance(1_000_000);
         let tracking = json!({ "carrier": " dhl ", "number": "JD0146", "url": null });
         let answer = world.shop.post(&shipments(&order), json!({ "tracking": tracking })).await;
         let location = answer.header("location").to_owned();
