@@ -115,24 +115,17 @@ impl World {
 
     pub(crate) async fn level(&self, sku: &str, location: LocationId) -> Level {
         let sku = Some(Sku::new(sku).unwrap());
-        let filter = app::stock::queries::levels::LevelFilter {
-            sku,
-            location: Some(location),
-            available_at_most: None,
-            after: None,
-            limit: 2,
-        };
-        let rows = self.read(move |ctx| Ok(app::stock::queries::levels::levels(ctx.tx, &filter)?)).await;
-        rows.first().map_or_else(Level::default, |row| row.level)
+        let filter = app::stock::queries::levels::LevelFilter { sku, location: Some(location), ..Default::default() };
+        let rows = self.read(move |ctx| app::stock::queries::levels::levels(ctx.tx, &filter)).await;
+        rows.items.first().map_or_else(Level::default, |row| row.level)
     }
 
     /// Causes of the movements of a variant with their units, the oldest first.
     pub(crate) async fn moves(&self, sku: &str) -> Vec<(String, i64)> {
         use app::stock::queries::movements::{MovementFilter, movements};
-        let filter = MovementFilter { sku: Some(Sku::new(sku).unwrap()), limit: 100, ..MovementFilter::default() };
-        let mut rows = self.read(move |ctx| Ok(movements(ctx.tx, &filter)?)).await;
-        rows.reverse();
-        rows.into_iter().map(|m| (format!("{} {}", m.cause, m.bucket), m.change)).collect()
+        let filter = MovementFilter { sku: Some(Sku::new(sku).unwrap()), ..MovementFilter::default() };
+        let rows = self.read(move |ctx| movements(ctx.tx, &filter)).await.items;
+        rows.into_iter().rev().map(|m| (format!("{} {}", m.cause, m.bucket), m.change)).collect()
     }
 
     /// How often a kind of event happened.
