@@ -8,12 +8,13 @@ use std::process::ExitCode;
 
 use app::Shop;
 use clap::{Args, Parser, Subcommand};
+use domain::parties::Role;
 
 use crate::doctor::{self, Verdict};
 use crate::opening::{self, OpenError, Stay};
 use crate::settings::{Flag, Settings};
 use crate::verify::{self, ReportForm};
-use crate::{doctor_database, logs, serve};
+use crate::{doctor_database, logs, people, serve};
 
 /// Exit code for words that cannot be understood, as clap gives it for its own errors.
 const USAGE: u8 = 2;
@@ -64,8 +65,47 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// People who work in the shop
+    User {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Keys for programs
+    ApiKey {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: ApiKeyCommand,
+    },
     /// List every setting with its value and origin, and check that Purser can run with them
     Doctor,
+}
+
+/// What can be done with users.
+#[derive(Clone, Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody; prints their id
+    Add {
+        /// Their e-mail address
+        email: String,
+        /// What they may do: owner, manager or staff
+        #[arg(long)]
+        role: Role,
+    },
+}
+
+/// What can be done with API keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ApiKeyCommand {
+    /// Make a key; its secret is the last line and is not shown again
+    Create {
+        /// What the key is for
+        #[arg(long)]
+        name: String,
+        /// What it may do: owner, manager or staff
+        #[arg(long)]
+        role: Role,
+    },
 }
 
 /// Runs the process's words and environment.
@@ -152,7 +192,11 @@ impl Command {
             Command::Serve { listen, workers } => {
                 [flag("listen", listen), flag("workers", workers)].into_iter().flatten().collect()
             }
-            Command::Migrate | Command::Verify { .. } | Command::Doctor => Vec::new(),
+            Command::Migrate
+            | Command::Verify { .. }
+            | Command::User { .. }
+            | Command::ApiKey { .. }
+            | Command::Doctor => Vec::new(),
         }
     }
 
@@ -166,6 +210,14 @@ impl Command {
             Command::Verify { json } => {
                 let form = if json { ReportForm::Json } else { ReportForm::Text };
                 verify::run(settings, form, out).map_err(Failure::run)
+            }
+            Command::User { command: UserCommand::Add { email, role } } => {
+                people::add_user(settings, &email, role, out).map_err(Failure::run)?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::ApiKey { command: ApiKeyCommand::Create { name, role } } => {
+                people::create_key(settings, &name, role, out).map_err(Failure::run)?;
+                Ok(ExitCode::SUCCESS)
             }
             Command::Doctor => run_doctor(settings, out),
         }

@@ -8,6 +8,7 @@ pub mod doctor_database;
 pub mod lock;
 pub mod logs;
 pub mod opening;
+pub mod people;
 pub mod serve;
 pub mod settings;
 pub mod verify;

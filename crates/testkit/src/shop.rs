@@ -3,24 +3,26 @@
 //!
 //! Requests go through everything a socket's would, except the socket. Called by the integration tests of the program.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
 use app::insight::verify::verify;
-use app::platform::{ActorKind, Call, Clock, Principal, Random};
+use app::platform::people::{ApiSecret, create_api_key};
+use app::platform::{Call, Clock, Principal, Random};
 use app::setup::SetUpShop;
 use app::{Shop, ShopOptions};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
-use domain::base::Timestamp;
+use domain::base::{Name, Timestamp};
 use domain::parties::Role;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 use web::shell::client::Peer;
-use web::shell::{App, WebOptions};
+use web::shell::{App, Routes, WebOptions};
 
 use crate::engines::{DatabaseAddress, EngineUnderTest, Target};
 
@@ -36,6 +38,7 @@ pub struct TestShop {
     app: App,
     router: Router,
     clock: Clock,
+    keys: BTreeMap<Role, ApiSecret>,
     // Dropped last: the database goes after everything that is connected to it.
     target: Target,
 }
@@ -54,6 +57,14 @@ impl TestShop {
     /// # Panics
     /// When it cannot be opened.
     pub fn open_with(engine: EngineUnderTest, web: WebOptions) -> Self {
+        Self::serving(engine, web, web::areas)
+    }
+
+    /// A new shop with other routes than the program's, within the same shell.
+    ///
+    /// # Panics
+    /// When it cannot be opened, or the routes contradict each other.
+    pub fn serving(engine: EngineUnderTest, web: WebOptions, areas: impl FnOnce(&App) -> Vec<Routes>) -> Self {
         let target = engine.fresh_from("shop", |address| {
             let options = ShopOptions::new(db_target(address));
             must("migrate", apart(|| Shop::migrate(&options)));
@@ -64,11 +75,11 @@ impl TestShop {
         options.random = Random::seeded(1);
         options.readers = 2;
         let shop = must("open", apart(|| Shop::open(options)));
-        let made = apart(|| on_runtime(shop.execute(Call::system("test"), SetUpShop)));
-        must("set up", made);
+        let keys = must("set up", apart(|| on_runtime(set_up(&shop))));
         let app = App::new(shop, web);
-        let router = must("routes", web::site(&app)).into_service(app.clone());
-        Self { app, router, clock, target }
+        let areas = areas(&app);
+        let router = must("routes", web::site_of(&app, areas)).into_service(app.clone());
+        Self { app, router, clock, keys, target }
     }
 
     /// The shop behind the router.
@@ -92,16 +103,8 @@ impl TestShop {
     }
 
     /// The secret of an API key with the role.
-    pub fn key(&self, role: Role) -> String {
-        let secret = format!("test-{}", role.code());
-        let principal = Principal {
-            kind: ActorKind::ApiKey,
-            id: 1 + Role::ALL.iter().position(|r| *r == role).unwrap_or(0) as i64,
-            name: role.code().to_owned(),
-            grants: role.grants(),
-        };
-        self.app.known_keys().put(&secret, Arc::new(principal), self.clock.now());
-        secret
+    pub fn key(&self, role: Role) -> &str {
+        self.keys.get(&role).map_or("", ApiSecret::reveal)
     }
 
     /// A request in the owner's name; nothing is sent yet.
@@ -289,6 +292,19 @@ fn db_target(address: &DatabaseAddress) -> db::Target {
 /// Runs something in a thread of its own: a connection drives a runtime, which cannot be done inside another one.
 fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// What the program's first start does, and a key for each role.
+async fn set_up(shop: &Shop) -> app::platform::Result<BTreeMap<Role, ApiSecret>> {
+    shop.execute(Call::system("test"), SetUpShop).await?;
+    let mut keys = BTreeMap::new();
+    for role in Role::ALL {
+        let name = must("name", Name::new(role.code()));
+        if let Some(secret) = create_api_key(shop, Call::system("test"), name, *role).await?.secret {
+            keys.insert(*role, secret);
+        }
+    }
+    Ok(keys)
 }
 
 fn on_runtime<T>(work: impl Future<Output = T>) -> T {

@@ -19,11 +19,19 @@ pub fn areas(app: &App) -> Vec<Routes> {
     shell::routes(app).into_iter().chain(areas).collect()
 }
 
-/// All routes around a shop, with everything that stands before them.
+/// The whole program's routes around a shop, with everything that stands before them.
 ///
 /// # Errors
 /// When two routes contradict each other; the program must not start then.
 pub fn site(app: &App) -> Result<Assembled, AssemblyError> {
-    let assembled = shell::assemble(app, areas(app))?;
+    site_of(app, areas(app))
+}
+
+/// The same for other routes.
+///
+/// # Errors
+/// As [`site`].
+pub fn site_of(app: &App, areas: Vec<Routes>) -> Result<Assembled, AssemblyError> {
+    let assembled = shell::assemble(app, areas)?;
     shell::finish(app, assembled)
 }

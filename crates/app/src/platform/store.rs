@@ -1,9 +1,7 @@
 //! Small tables of the platform: leases and settings.
 
 use super::Result;
-use super::principal::{ActorKind, Principal};
 use db::{Tx, params, sql};
-use domain::parties::Role;
 
 /// A lease that this process holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,22 +53,6 @@ pub fn held_leases(tx: &mut Tx<'_>, prefix: &str) -> Result<Vec<String>> {
         params![&pattern, now],
         |r| r.get::<String>(0),
     )?)
-}
-
-/// Who holds the API key whose secret has this SHA-256, if it was not revoked.
-pub fn key_holder(tx: &mut Tx<'_>, secret_hash: &[u8]) -> Result<Option<Principal>> {
-    let found = tx.one(
-        sql!("select id, name, role from api_keys where secret_hash = $1 and revoked_at is null"),
-        params![secret_hash],
-        |r| Ok((r.get::<i64>(0)?, r.get::<String>(1)?, r.get::<String>(2)?)),
-    )?;
-    found
-        .map(|(id, name, role)| {
-            let unknown = || super::AppError::Internal(format!("API key {id} has the unknown role {role}"));
-            let role = Role::from_code(&role).ok_or_else(unknown)?;
-            Ok(Principal { kind: ActorKind::ApiKey, id, name, grants: role.grants() })
-        })
-        .transpose()
 }
 
 /// The newest step of the schema that was applied.

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use app::Shop;
 use app::platform::{ActorKind, Principal};
 use ipnet::IpNet;
-use sha2::{Digest, Sha256};
 
-use super::auth::KnownKeys;
 use super::edge::RequestIds;
 use super::gate;
 use super::limits::{Limit, Quota};
@@ -56,7 +54,6 @@ struct Inner {
     shop: Shop,
     options: WebOptions,
     limits: Limits,
-    known_keys: KnownKeys,
     request_ids: RequestIds,
     guest: Arc<Principal>,
 }
@@ -84,8 +81,8 @@ impl App {
             failures: Limit::new(options.failures),
         };
         let request_ids = RequestIds::new(shop.random());
-        let (known_keys, guest) = (KnownKeys::default(), Arc::new(gate::guest()));
-        Self(Arc::new(Inner { shop, options, limits, known_keys, request_ids, guest }))
+        let guest = Arc::new(gate::guest());
+        Self(Arc::new(Inner { shop, options, limits, request_ids, guest }))
     }
 
     /// The shop.
@@ -101,17 +98,6 @@ impl App {
     /// The limits.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
-    }
-
-    /// Keys looked up a moment ago; forget them after changing keys or roles.
-    pub fn known_keys(&self) -> &KnownKeys {
-        &self.0.known_keys
-    }
-
-    /// Who holds an API key, from the database.
-    pub(super) async fn principal_of_key(&self, secret: &str) -> app::platform::Result<Option<Principal>> {
-        let hash = Sha256::digest(secret.as_bytes());
-        self.0.shop.read(&self.0.guest, move |ctx| app::platform::store::key_holder(ctx.tx, &hash)).await
     }
 
     /// Where request ids come from.

@@ -103,16 +103,9 @@ async fn identify(app: &App, client: Client, credentials: Credentials) -> Result
         Credentials::ApiKey(secret) => secret,
     };
     let now = app.shop().clock().now();
-    if let Some(principal) = app.known_keys().get(&secret, now) {
-        return Ok(principal);
-    }
     app.limits().failures.check(&client.bucket(), now).map_err(too_many)?;
-    match app.principal_of_key(&secret).await? {
-        Some(principal) => {
-            let principal = Arc::new(principal);
-            app.known_keys().put(&secret, Arc::clone(&principal), now);
-            Ok(principal)
-        }
+    match app.shop().authenticate_api_key(&secret).await? {
+        Some(principal) => Ok(principal),
         None => {
             app.limits().failures.take(client.bucket(), now).map_err(too_many)?;
             Err(unauthorized("there is no such API key, or it was revoked"))

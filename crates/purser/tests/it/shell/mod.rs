@@ -1,3 +1,9 @@
 //! What holds for every route.
 
+mod address;
+mod body;
+mod browser;
+mod gate;
+mod keys;
 mod routes;
+mod sample;
