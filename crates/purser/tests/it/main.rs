@@ -2,6 +2,11 @@
 
 #![cfg(test)]
 
+mod catalog;
+mod orders;
+mod parties;
 mod platform;
 mod shell;
 mod shipping;
+mod stock;
+mod world;

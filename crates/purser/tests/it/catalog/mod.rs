@@ -1,0 +1,8 @@
+//! The catalogue.
+
+mod categories;
+mod prices;
+mod products;
+mod sellable;
+mod tax_classes;
+mod variants;

@@ -1,0 +1,5 @@
+//! Customers and suppliers.
+
+mod customers;
+mod guests;
+mod suppliers;

@@ -1,0 +1,3 @@
+//! Stock.
+
+mod locations;
