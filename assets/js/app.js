@@ -57,13 +57,16 @@
   /* ---- what buttons do ---- */
   const step = (button, by) => {
     const input = $("input", button.closest("[data-count]"));
+    if (input.readOnly || input.disabled) return;
     const value = Math.max(0, (parseInt(input.value, 10) || 0) + by);
     input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
     say(String(value));
   };
+  const copy = (code) => navigator.clipboard?.writeText(code.textContent).then(() => say("Copied"));
   const acts = {
+    copy: (button) => copy(button.previousElementSibling),
     rail: () => {
       const narrow = root.dataset.rail !== "narrow";
       if (narrow) root.dataset.rail = "narrow";
@@ -87,8 +90,7 @@
   on("click", (e) => {
     const button = e.target.closest?.("[data-do]");
     if (button) acts[button.dataset.do]?.(button);
-    const code = e.target.closest?.("[data-copy]");
-    if (code) navigator.clipboard?.writeText(code.textContent).then(() => say("Copied"));
+    if (e.target.closest?.("[data-copy]")) copy(e.target.closest("[data-copy]"));
   });
 
   /* ---- rows: selection, cursor, click ---- */
@@ -361,6 +363,10 @@
     const token = $('meta[name="csrf-token"]')?.content;
     const request = e.detail.ctx.request;
     if (token && request.method !== "GET") request.headers["X-CSRF-Token"] = token;
+    // an address says what is filtered, not what is not
+    if (request.method === "GET" && request.body?.keys) {
+      for (const name of new Set(request.body.keys())) if (request.body.getAll(name).every((value) => value === "")) request.body.delete(name);
+    }
   });
   on("htmx:response:error", (e) => {
     const { status, headers } = e.detail.ctx.response;

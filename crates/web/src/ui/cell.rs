@@ -86,6 +86,17 @@ pub fn explained(id: &str, value: &str, sum: &Markup) -> Markup {
     }
 }
 
+/// A value to take elsewhere: link, key, webhook address. One press copies it; it can be selected whole without script.
+#[must_use]
+pub fn copyable(value: &str) -> Markup {
+    html! {
+        span.row {
+            code.copy data-copy { (value) }
+            button type="button" class="btn btn-quiet btn-sm btn-icon needs-script" data-do="copy" title=(words::COPY) { (icon(Icon::Copy)) span.only-text { (words::COPY) } }
+        }
+    }
+}
+
 /// A figure shown large, its minor units smaller: `Figure::from("€48,210.50")`.
 #[derive(Debug, Clone)]
 pub struct Figure(Text);

@@ -261,13 +261,7 @@ impl Field {
     }
 
     fn count(&self) -> Markup {
-        html! {
-            div.stepnum data-count {
-                button type="button" class="stepnum-btn needs-script" data-do="less" title=(words::LESS) { (icon(Icon::Minus)) span.only-text { (words::LESS) } }
-                (self.input("text", "input input-num", Some("numeric"), None))
-                button type="button" class="stepnum-btn needs-script" data-do="more" title=(words::ONE_MORE) { (icon(Icon::Plus)) span.only-text { (words::ONE_MORE) } }
-            }
-        }
+        counter(self.input("text", "input input-num", Some("numeric"), None))
     }
 
     fn select(&self, choices: &[Choice]) -> Markup {
@@ -365,6 +359,17 @@ impl Render for Field {
                 (self.control())
                 (self.notes())
             }
+        }
+    }
+}
+
+/// A number between buttons for one less and one more; the buttons need script, the number does not.
+pub(super) fn counter(input: Markup) -> Markup {
+    html! {
+        div.stepnum data-count {
+            button type="button" class="stepnum-btn needs-script" data-do="less" title=(words::LESS) { (icon(Icon::Minus)) span.only-text { (words::LESS) } }
+            (input)
+            button type="button" class="stepnum-btn needs-script" data-do="more" title=(words::ONE_MORE) { (icon(Icon::Plus)) span.only-text { (words::ONE_MORE) } }
         }
     }
 }

@@ -177,7 +177,7 @@ impl Filters {
 impl Render for Filters {
     fn render(&self) -> Markup {
         html! {
-            form.filters id=(FILTER_FORM) method="get" action=(self.action) role="search"
+            form.filters id=(FILTER_FORM) method="get" action=(self.action) role="search" aria-label=(words::FILTER)
                 hx-get=(self.action) hx-trigger="submit" hx-sync="this:replace" {
                 @for (name, value) in &self.kept { input type="hidden" name=(name) value=(value); }
                 @if let Some((placeholder, value)) = &self.search { (self.search_box(placeholder, value)) }

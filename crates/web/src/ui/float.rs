@@ -178,7 +178,7 @@ impl Render for Dialog {
         html! {
             dialog class={ "dlg" @if self.wide { " dlg-wide" } } id=(self.id) aria-labelledby=(title_id) closedby="any" {
                 div.dlg-head {
-                    h2 id=(title_id) { (self.title) }
+                    h2 id=(title_id) tabindex="-1" autofocus { (self.title) }
                     (Button::closes(words::CLOSE, self.id.clone()).quiet().icon_only(Icon::X))
                 }
                 div.dlg-body { (self.body) }

@@ -72,7 +72,7 @@ impl StockGrid {
 impl Render for StockGrid {
     fn render(&self) -> Markup {
         html! {
-            div.tbl-wrap tabindex="0" role="region" aria-label=(self.caption) {
+            div.tbl-wrap tabindex="0" role="group" aria-label=(self.caption) {
                 table.grid-tbl {
                     caption.only-text { (self.caption) }
                     thead { tr {

@@ -164,7 +164,7 @@ impl Index {
 impl Render for Index {
     fn render(&self) -> Markup {
         html! {
-            section.idx id=(INDEX_ID) aria-label=(self.title) hx-target:inherited="#index" hx-swap:inherited="outerMorph" hx-push-url:inherited="true" {
+            section.idx id=(INDEX_ID) hx-target:inherited="#index" hx-swap:inherited="outerMorph" hx-push-url:inherited="true" {
                 (self.head())
                 @if !self.views.is_empty() { (views(&self.views, &self.view_tools)) }
                 @if let Some(failure) = &self.failure { (failure) }

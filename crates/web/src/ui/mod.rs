@@ -30,6 +30,7 @@ mod icon;
 mod index;
 mod link_page;
 mod nav;
+mod offer;
 mod pager;
 mod palette;
 mod progress;
@@ -46,7 +47,9 @@ use std::borrow::Cow;
 pub use badge::{Shape, Tone, badge, badge_plain, said, tag};
 pub use bulk::{Bulk, Matching};
 pub use button::{Button, Look};
-pub use cell::{Figure, cut, explained, minus, money, money_in, none, number, pair, reference, text_link, thumb, when};
+pub use cell::{
+    Figure, copyable, cut, explained, minus, money, money_in, none, number, pair, reference, text_link, thumb, when,
+};
 pub use chart::{
     Bar, BarChart, Bullet, ChartFrame, Colour, LineChart, Ranked, Scale, Series, TableView, bullet, heat_strip, ranked,
     spark,
@@ -67,6 +70,7 @@ pub use icon::{Icon, icon, icon_large};
 pub use index::{Body, Index, new_rows};
 pub use link_page::{LinkPage, Width};
 pub use nav::{Crumb, NavItem, Place, Tab, crumbs, tabs};
+pub use offer::{Offer, offers};
 pub use pager::{PageSize, Pager};
 pub use palette::{KeyGroup, PaletteGroup, PaletteItem, key_sheet, palette_results};
 pub use progress::{Progress, skeleton};

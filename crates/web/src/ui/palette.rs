@@ -39,7 +39,7 @@ pub struct PaletteGroup {
 
 pub(super) fn palette(search_href: &str, recent: &[PaletteGroup]) -> Markup {
     html! {
-        form method="get" action=(search_href) role="search" {
+        form method="get" action=(search_href) {
             div.pal-box {
                 (icon(Icon::Search))
                 input type="search" name="q" aria-label=(words::SEARCH_ALL) placeholder=(words::SEARCH_ALL) autocomplete="off" role="combobox"

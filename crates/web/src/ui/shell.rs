@@ -115,7 +115,7 @@ impl Shell {
     fn top(&self) -> Markup {
         html! {
             header.top {
-                form.top-search role="search" method="get" action=(self.search_href) {
+                form.top-search role="search" aria-label=(words::SEARCH) method="get" action=(self.search_href) {
                     (icon(Icon::Search))
                     input type="search" name="q" aria-label=(words::SEARCH) placeholder=(words::SEARCH_ALL) autocomplete="off" data-palette;
                     kbd aria-hidden="true" { "⌘K" }
@@ -130,7 +130,7 @@ impl Shell {
                         (Button::link(words::NOTIFICATIONS, self.notifications.0.clone()).quiet().icon_only(Icon::Bell))
                         span.top-unread #unread { (self.notifications.1) }
                     }
-                    button type="button" popovertarget="person-menu" aria-label=(self.person.name) { span.face aria-hidden="true" { (self.person.initials) } }
+                    button type="button" popovertarget="person-menu" aria-label={ (self.person.initials) ", " (self.person.name) } { span.face aria-hidden="true" { (self.person.initials) } }
                     (self.person_menu())
                 }
             }
@@ -144,7 +144,7 @@ impl Shell {
                 p.menu-head { (self.person.name) br; (self.person.detail) }
                 hr.menu-line;
                 div.needs-script {
-                    @for (theme, word, mark) in [("light", words::THEME_LIGHT, Icon::Sun), ("dark", words::THEME_DARK, Icon::Moon), ("", words::THEME_AUTO, Icon::Rows3)] {
+                    @for (theme, word, mark) in [("light", words::THEME_LIGHT, Icon::Sun), ("dark", words::THEME_DARK, Icon::Moon), ("", words::THEME_AUTO, Icon::Monitor)] {
                         button.menu-item type="button" data-do="theme" data-theme-to=(theme) { (icon(mark)) (word) }
                     }
                     hr.menu-line;

@@ -55,6 +55,7 @@ pub(super) const PALETTE_NEW_TAB: &str = "New tab";
 pub(super) const SCAN: &str = "Scan or type a code";
 pub(super) const PROBLEM: &str = "Problem";
 pub(super) const EDITED: &str = "Edited";
+pub(super) const COPY: &str = "Copy";
 pub(super) const EXPECTED: &str = "Expected";
 pub(super) const GOT: &str = "Scanned";
 pub(super) const UNDERSTOOD: &str = "Understood";

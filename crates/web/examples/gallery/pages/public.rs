@@ -2,8 +2,8 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Button, Choice, Facts, Field, Form, Kind, LinkPage, Shape, Step, StepState, Tone, Width, badge, form_part,
-    form_row, money, steps_tall, text_link,
+    Button, Choice, Facts, Field, Form, Kind, LinkPage, Offer, Shape, Step, StepState, Tone, Width, badge, form_part,
+    form_row, money, offers, steps_tall, text_link,
 };
 
 use super::frame;
@@ -69,6 +69,25 @@ pub(crate) fn status() -> Markup {
     .render()
 }
 
+fn offer(
+    name: &'static str,
+    title: &'static str,
+    price: &'static str,
+    note: Option<&'static str>,
+    error: Option<&'static str>,
+) -> Offer {
+    Offer {
+        name: name.into(),
+        title: title.into(),
+        note: note.map(Into::into),
+        price: price.into(),
+        image_src: None,
+        count: if note.is_some() { "6".into() } else { "0".into() },
+        error: error.map(Into::into),
+        sold_out: false,
+    }
+}
+
 pub(crate) fn order_form() -> Markup {
     let windows = vec![
         Choice::new("sat-am", "Saturday, 9 to 12"),
@@ -77,12 +96,11 @@ pub(crate) fn order_form() -> Markup {
     ];
     let form = Form::post("order", "/f/bytebake", frame::guard("public-1"))
         .body(html! {
-            (form_part("What would you like?", &html! {
-                @for (id, label, hint) in [("cookie-1", "Oat and sea salt, €3.20", "Fresh at 10 and 14"), ("cookie-2", "Double chocolate, €3.60", "18 left today"), ("cookie-3", "Cardamom knot, €3.90", "")] {
-                    @let field = Field::new(id, label, Kind::Count).value("0");
-                    @if hint.is_empty() { (field.error(Some("Sold out since you opened the page. The rest of your order is kept.".into()))) } @else { (field.hint(hint)) }
-                }
-            }))
+            (form_part("What would you like?", &offers(&[
+                offer("cookie-1", "Oat and sea salt", "€3.20", Some("Fresh at 10 and 14"), None),
+                offer("cookie-2", "Double chocolate", "€3.60", Some("18 left today"), Some("Only 18 are left. Take fewer, or write to us.")),
+                Offer { sold_out: true, ..offer("cookie-3", "Cardamom knot", "€3.90", None, Some("Sold out since you opened the page. The rest of your order is kept.")) },
+            ])))
             (form_part("When and where?", &html! { (Field::new("window", "Window", Kind::Radio(windows)).value("sat-am").required()) }))
             (form_part("Who are you?", &html! {
                 (form_row(&html! {

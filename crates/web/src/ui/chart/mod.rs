@@ -163,7 +163,7 @@ impl ChartFrame {
         html! {
             details.more {
                 summary { (icon(Icon::ChevronRight)) (words::AS_TABLE) }
-                div.tbl-wrap tabindex="0" role="region" aria-label=(self.title) {
+                div.tbl-wrap tabindex="0" role="group" aria-label=(self.title) {
                     table class="tbl tbl-plain" {
                         caption { (self.summary) }
                         thead { tr { @for (at, head) in self.table.head.iter().enumerate() { th scope="col" class=[(at > 0).then_some("right")] { (head) } } } }
