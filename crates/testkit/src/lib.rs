@@ -2,9 +2,11 @@
 //!
 //! - [`postgres`]: one private PostgreSQL per test process, gone when the process is gone.
 //! - [`shop`]: a fresh shop with its router, served inside the test.
+//! - [`load`]: clients, the program as a process, journals and audits, for proofs and benchmarks.
 //! - [`engines`]: a fresh database on SQLite or PostgreSQL, and [`both_engines!`] to run a test on each.
 
 pub mod engines;
+pub mod load;
 pub mod postgres;
 pub mod shop;
 

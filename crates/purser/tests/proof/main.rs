@@ -3,4 +3,7 @@
 
 #![cfg(test)]
 
+mod contested;
+mod crash;
+mod race;
 mod statements;
