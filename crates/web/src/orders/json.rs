@@ -1,10 +1,12 @@
 //! Orders as the API answers them.
 
 use crate::shell::schema::{AddressSchema, MoneySchema, TimeSchema};
+use crate::shell::{App, Caller};
 use app::orders::note::NoteView;
 use app::orders::queries::list::OrderRow;
 use app::orders::view::{LineView, OrderView, TaxView};
-use domain::{Address, Currency, Money, Timestamp};
+use app::platform::AppError;
+use domain::{Address, Currency, Money, OrderId, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -311,4 +313,10 @@ impl From<NoteView> for NoteJson {
     fn from(n: NoteView) -> Self {
         Self { body: n.body, author_kind: n.author_kind, created_at: n.created_at }
     }
+}
+
+/// The order as it stands, for who changed an older version of it.
+pub(crate) async fn read_order(app: &App, caller: &Caller, id: OrderId) -> app::platform::Result<OrderJson> {
+    let found = app.shop().read(&caller.principal, move |ctx| app::orders::queries::orders::order(ctx.tx, id)).await?;
+    found.map(OrderJson::from).ok_or(AppError::NotFound("order"))
 }

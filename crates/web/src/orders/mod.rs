@@ -2,8 +2,9 @@
 
 mod api;
 mod channels;
-mod json;
+pub(crate) mod json;
 mod request;
+mod reroute;
 mod shipping_methods;
 mod stages;
 mod tax_rates;
@@ -23,5 +24,5 @@ pub fn routes() -> Routes {
         .route(Policy::Needs(Permission::OrdersEdit), routes!(api::preview_order_edit))
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_order_notes))
         .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note));
-    stages::add(shipping_methods::add(tax_rates::add(channels::add(routes))))
+    stages::add(shipping_methods::add(tax_rates::add(channels::add(reroute::add(routes)))))
 }

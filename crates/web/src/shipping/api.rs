@@ -10,6 +10,7 @@ use axum::extract::State;
 use domain::base::{OrderId, ShipmentId};
 
 use super::json::{NewShipmentJson, ReasonedReportJson, ReportJson, ShipmentJson, ShipmentQuery};
+use crate::orders::json::read_order;
 use crate::shell::address::PageParameters;
 use crate::shell::schema::PageJson;
 use crate::shell::{Address, App, Caller, List, NoFilter, Reply, Result, Submitted, or_current};
@@ -22,10 +23,12 @@ use crate::shell::{Address, App, Caller, List, NoFilter, Reply, Result, Submitte
     request_body = NewShipmentJson, responses((status = 201, description = "The shipment", body = ShipmentJson)))]
 pub(super) async fn ship_order(
     State(app): State<App>,
+    caller: Caller,
     Address(order): Address<OrderId>,
     sent: Submitted<NewShipmentJson>,
 ) -> Result<Reply<ShipmentJson>> {
-    let answer = app.shop().execute(sent.call, sent.body.into_command(order)?).await?;
+    let done = app.shop().execute(sent.call, sent.body.into_command(order)?).await;
+    let answer = or_current(done, read_order(&app, &caller, order)).await?;
     let (id, version) = (answer.value.id, answer.value.version);
     Ok(Reply::created(answer).map(ShipmentJson::from).version(version).at(format_args!("/shipments/{id}")))
 }

@@ -2,6 +2,8 @@
 
 use super::{Figures, REFUSES, World, quantities};
 use app::orders::reroute::RerouteOrder;
+use axum::http::Method;
+use serde_json::json;
 use testkit::{EngineUnderTest, both_engines};
 
 both_engines! {
@@ -56,6 +58,43 @@ both_engines! {
             assert_eq!(world.refused(command.clone()).await, code, "{command:?}");
         }
         assert_eq!(world.order(order.id).await, order);
+        world.verify().await;
+    }
+
+    async fn the_api_answers_the_order(engine: EngineUnderTest) {
+        let world = World::open(engine).await;
+        world.stock("TEE", world.main, 3).await;
+        world.stock("TEE", world.north, 2).await;
+        let order = world.place(REFUSES, &[("TEE", 3)]).await;
+        let path = format!("/api/v1/orders/{}/reroute", order.id);
+        let short = world.shop.post(&path, json!({ "to": world.north })).await;
+        assert_eq!((short.status, short.faults()), (409, vec!["lines[0].quantity insufficient_stock".to_owned()]));
+        assert_eq!(short.json()["errors"][0]["available"], 2);
+        let stale = world.shop.post(&path, json!({ "to": world.north, "version": 4 })).await;
+        assert_eq!((stale.status, stale.json()["current"]["number"].clone()), (412, json!(order.number)));
+        let rows = [
+            (json!({}), 422, "to missing"),
+            (json!({ "to": "loc_x" }), 422, "to invalid"),
+            (json!({ "to": domain::base::LocationId::from_raw(5) }), 422, "to unknown_location"),
+            (json!({ "to": world.north, "line": domain::base::OrderLineId::from_raw(5) }), 409, "line unknown_line"),
+            (json!({ "to": world.north, "units": 1 }), 422, "units unknown_field"),
+        ];
+        for (body, status, fault) in rows {
+            let answer = world.shop.post(&path, body.clone()).await;
+            assert_eq!((answer.status, answer.faults()), (status, vec![fault.to_owned()]), "{body}");
+        }
+        world.stock("TEE", world.north, 1).await;
+        let send = || world.shop.request(Method::POST, &path).key("r").json(&json!({ "to": world.north })).send();
+        let first = send().await;
+        assert_eq!(first.header("etag"), "\"2\"");
+        let first = first.expect(200);
+        assert_eq!((&first["lines"][0]["location"], &first["lines"][0]["committed"]), (&json!(world.north), &json!(3)));
+        assert_eq!(send().await.expect(200), first);
+        assert_eq!(world.events("order.rerouted").await, 1);
+        let bare = world.shop.request(Method::POST, &path).json(&json!({ "to": world.main })).send().await;
+        assert_eq!(bare.code(), "idempotency_key_missing");
+        let anonymous = world.shop.request(Method::POST, &path).fresh_key().anonymous().send().await;
+        assert_eq!(anonymous.status, 401);
         world.verify().await;
     }
 

@@ -93,6 +93,8 @@ both_engines! {
             assert_eq!((answer.status, answer.code().as_str()), (status, code), "{body} {}", answer.text());
             assert_eq!(answer.faults().join(" "), fault, "{body}");
         }
+        let stale = world.shop.post(&shipments(&order), json!({ "version": 7 })).await.json();
+        assert_eq!((&stale["current"]["version"], &stale["current"]["number"]), (&json!(1), &json!(order.number)));
         let many: Vec<_> = (0..101).map(|_| json!({ "id": tee, "quantity": 1 })).collect();
         let answer = world.shop.post(&shipments(&order), json!({ "lines": many })).await;
         assert_eq!((answer.status, answer.faults()), (422, vec!["lines too_many".to_owned()]));
@@ -126,6 +128,14 @@ both_engines! {
         let world = World::open(engine).await;
         world.stock("TEE", world.main, 3).await;
         let order = world.place(REFUSES, &[("TEE", 3)]).await;
+        let held = app::shipping::stage::PutIntoStage {
+            order: order.id,
+            version: None,
+            stage: domain::base::Code::new("on_hold").unwrap(),
+        };
+        world.run(held).await;
+        let answer = world.shop.post(&shipments(&order), json!({})).await;
+        assert_eq!((answer.status, answer.code().as_str()), (409, "on_hold"));
         world.run(CancelOrder { id: order.id, reason: CancelReason::Customer, note: String::new() }).await;
         let answer = world.shop.post(&shipments(&order), json!({})).await;
         assert_eq!((answer.status, answer.code().as_str()), (409, "order_cancelled"));
