@@ -1,6 +1,7 @@
 //! Purser's use cases and their storage, by area; [`platform`] holds the command pipeline that all of them go through.
 
 pub mod catalog;
+pub mod demo;
 pub mod insight;
 pub mod orders;
 pub mod parties;
