@@ -7,9 +7,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use app::Shop;
+use app::demo::Preset;
 use clap::{Args, Parser, Subcommand};
 use domain::parties::Role;
 
+use crate::demo;
 use crate::doctor::{self, Verdict};
 use crate::opening::{self, OpenError, Stay};
 use crate::settings::{Flag, Settings};
@@ -56,6 +58,15 @@ pub enum Command {
         /// on: serve and run jobs; off: serve alone; only: run jobs alone
         #[arg(long, value_name = "on|off|only")]
         workers: Option<String>,
+    },
+    /// Serve a shop with sample data, made when the shop is empty
+    Demo {
+        /// What the shop sells: summit (outdoor goods) or bakery
+        #[arg(long, value_name = "NAME", default_value = "summit", value_parser = preset)]
+        preset: Preset,
+        /// Address to listen on; port 0 takes a free one
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<String>,
     },
     /// Bring the database's schema up to date
     Migrate,
@@ -192,6 +203,7 @@ impl Command {
             Command::Serve { listen, workers } => {
                 [flag("listen", listen), flag("workers", workers)].into_iter().flatten().collect()
             }
+            Command::Demo { listen, .. } => flag("listen", listen).into_iter().collect(),
             Command::Migrate
             | Command::Verify { .. }
             | Command::User { .. }
@@ -204,6 +216,10 @@ impl Command {
         match self {
             Command::Serve { .. } => {
                 serve::serve(settings, out).map_err(Failure::run)?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Demo { preset, .. } => {
+                demo::demo(settings, preset, out).map_err(Failure::run)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Migrate => run_migrate(settings, out).map_err(Failure::run),
@@ -222,6 +238,12 @@ impl Command {
             Command::Doctor => run_doctor(settings, out),
         }
     }
+}
+
+/// A preset by its name on the command line.
+fn preset(name: &str) -> Result<Preset, String> {
+    let known = || Preset::ALL.map(|(name, _)| name).join(" or ");
+    Preset::named(name).ok_or_else(|| format!("must be {}", known()))
 }
 
 fn run_migrate(settings: &Settings, out: &mut impl Write) -> Result<ExitCode, OpenError> {

@@ -3,6 +3,7 @@
 //! A library so that the commands can be tested without a process; `main.rs` only calls [`cli`].
 
 pub mod cli;
+pub mod demo;
 pub mod doctor;
 pub mod doctor_database;
 pub mod lock;

@@ -282,7 +282,8 @@ impl Answered {
     }
 }
 
-fn db_target(address: &DatabaseAddress) -> db::Target {
+/// The database of a test as the shop opens it.
+pub fn db_target(address: &DatabaseAddress) -> db::Target {
     match address {
         DatabaseAddress::Dir(dir) => db::Target::in_dir(Path::new(dir)),
         DatabaseAddress::Url(url) => db::Target::Postgres(url.clone()),

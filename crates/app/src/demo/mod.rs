@@ -63,6 +63,12 @@ pub async fn fill(shop: &Shop, preset: Preset, until: Timestamp) -> Result<Fille
     Ok(Filled { products: filler.data.products.len(), orders })
 }
 
+/// Whether a shop has products already.
+pub async fn is_filled(shop: &Shop, principal: &Arc<Principal>) -> Result<bool> {
+    let products = shop.read(principal, |ctx| crate::catalog::queries::products(ctx.tx, &Default::default())).await?;
+    Ok(!products.items.is_empty())
+}
+
 struct Filler<'s> {
     shop: &'s Shop,
     data: &'static PresetData,
@@ -82,10 +88,7 @@ impl Filler<'_> {
     }
 
     async fn refuse_used(&self) -> Result<()> {
-        let principal = Arc::new(Principal::system());
-        let products =
-            self.shop.read(&principal, |ctx| crate::catalog::queries::products(ctx.tx, &Default::default())).await?;
-        if products.items.is_empty() {
+        if !is_filled(self.shop, &Arc::new(Principal::system())).await? {
             return Ok(());
         }
         Err(AppError::Refused(crate::platform::Refused {

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod catalog;
+mod demo;
 mod orders;
 mod parties;
 mod platform;
