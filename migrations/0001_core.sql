@@ -285,6 +285,8 @@ create table stock_levels (
   safety_stock bigint not null,
   oversell_allowance bigint not null,
   shortfall bigint not null,
+  low_at bigint,
+  low_since bigint,
   version bigint not null,
   primary key (variant_id, location_id),
   constraint stock_not_oversold
@@ -294,6 +296,7 @@ create table stock_levels (
            and in_delivery >= 0 and safety_stock >= 0 and oversell_allowance >= 0 and shortfall >= 0)
 ) {without rowid};
 create index stock_levels_location on stock_levels (location_id, variant_id);
+create index stock_levels_low on stock_levels (low_since) where low_since is not null;
 
 -- area: stock
 create table backorder_demand (

@@ -87,6 +87,7 @@ impl Shop {
             clock: options.clock.clone(),
             random: options.random.clone(),
             writers: options.writers,
+            registry: Arc::clone(&options.registry),
         };
         let (pipeline, mut threads) = Pipeline::start(&pipeline)?;
         let (readers, more) = Readers::start(&options.target, options.connect, &options.clock, options.readers)?;

@@ -44,6 +44,10 @@ coded! {
         StockMoved = "stock.moved",
         /// A stock policy (safety stock, oversell allowance) was changed.
         StockPolicyChanged = "stock.policy_changed",
+        /// Available stock fell to its threshold, or below.
+        StockLow = "stock.low",
+        /// Available stock rose above its threshold and margin again.
+        StockRecovered = "stock.recovered",
         /// More is promised than there is.
         StockShortfall = "stock.shortfall",
         /// Goods left for another location.

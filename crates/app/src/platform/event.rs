@@ -6,13 +6,20 @@ use domain::base::Timestamp;
 use std::sync::Arc;
 
 /// An event about to be written.
-pub(crate) struct NewEvent {
-    pub(crate) id: i64,
-    pub(crate) kind: &'static str,
-    pub(crate) subject_id: i64,
-    pub(crate) principal: Arc<Principal>,
-    pub(crate) request_id: String,
-    pub(crate) data: String,
+#[derive(Debug)]
+pub struct NewEvent {
+    /// Its id.
+    pub id: i64,
+    /// What happened, by code.
+    pub kind: &'static str,
+    /// To what.
+    pub subject_id: i64,
+    /// Who did it.
+    pub principal: Arc<Principal>,
+    /// In which request.
+    pub request_id: String,
+    /// Particulars, as JSON.
+    pub data: String,
 }
 
 /// A job about to be written.

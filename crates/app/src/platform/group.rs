@@ -6,12 +6,14 @@ use super::command::{Answer, Call, Command, StoredAnswer, Work};
 use super::ctx::WriteCtx;
 use super::event::Effects;
 use super::idempotency::{self, Found, Lookup, NewAnswer};
+use super::jobs::Registry;
 use super::node::Node;
 use super::numbers::Numbers;
 use super::{AppError, Random, Result};
 use db::{Conn, DbError, ErrorKind};
 use domain::base::Timestamp;
 use std::any::{Any, TypeId};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// A command on its way through the pipeline, whatever its type.
@@ -163,6 +165,7 @@ pub(crate) struct WriterState {
     pub(crate) node: Node,
     pub(crate) numbers: Numbers,
     pub(crate) random: Random,
+    pub(crate) registry: Arc<Registry>,
 }
 
 /// Runs a group in one transaction. On an error nothing was changed (or, for `CommitUnknown`, that is not known).
@@ -175,14 +178,29 @@ pub(crate) fn attempt(
     let mut tx = conn.begin()?;
     replay_known(&mut tx, group)?;
     let mut effects = Effects::default();
-    let WriterState { node, numbers, random } = state;
+    let WriterState { node, numbers, random, registry } = state;
     let mut ctx = WriteCtx { tx: &mut tx, now, node, numbers, random, effects: &mut effects };
     run_batches(&mut ctx, group)?;
     run_singles(&mut ctx, group)?;
+    react(&mut ctx, registry)?;
     let commit_id = ctx.next_id();
     effects.write(&mut tx, commit_id, node.number(), now)?;
     store_answers(&mut tx, group, now)?;
     tx.commit()?;
+    Ok(())
+}
+
+/// Lets other areas write what the group's events cause, in the same transaction.
+fn react(ctx: &mut WriteCtx<'_, '_>, registry: &Registry) -> Result<()> {
+    if registry.reactions().is_empty() || ctx.effects.events.is_empty() {
+        return Ok(());
+    }
+    let mut events = std::mem::take(&mut ctx.effects.events);
+    for reaction in registry.reactions() {
+        reaction(ctx, &events)?;
+    }
+    events.append(&mut ctx.effects.events);
+    ctx.effects.events = events;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 
 use super::command::{Answer, Call, Command};
 use super::group::{self, Entry, Queued, WriterState};
+use super::jobs::Registry;
 use super::node::Node;
 use super::numbers::Numbers;
 use super::{AppError, Clock, Random, Result};
@@ -48,6 +49,7 @@ pub(crate) struct PipelineOptions {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) writers: usize,
+    pub(crate) registry: Arc<Registry>,
 }
 
 impl Pipeline {
@@ -121,7 +123,8 @@ impl Writer {
         committed: watch::Sender<u64>,
     ) -> Result<Writer> {
         let conn = options.target.connect(Use::Write, options.connect)?;
-        let state = WriterState { node, numbers: Numbers::default(), random: options.random.clone() };
+        let registry = Arc::clone(&options.registry);
+        let state = WriterState { node, numbers: Numbers::default(), random: options.random.clone(), registry };
         Ok(Writer {
             target: options.target.clone(),
             connect: options.connect,

@@ -8,7 +8,7 @@ use crate::platform::event::NewJob;
 use crate::platform::{AppError, Result, WriteCtx};
 use db::Tx;
 use domain::events::EventKind;
-use domain::stock::{Bucket, Level, LevelChange, LevelRefused, MovementCause};
+use domain::stock::{Bucket, Level, LevelChange, LevelRefused, LowStockChange, LowStockWatch, MovementCause};
 use domain::{LocationId, VariantId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -24,6 +24,7 @@ pub type LevelKey = (VariantId, LocationId);
 pub struct Levels {
     rows: BTreeMap<LevelKey, Row>,
     movements: Vec<Moved>,
+    touched: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -31,6 +32,8 @@ pub(super) struct Row {
     pub(super) stored: Option<i64>,
     pub(super) before: Level,
     pub(super) now: Level,
+    watch_before: Option<LowStockWatch>,
+    watch: Option<LowStockWatch>,
 }
 
 /// A change of what is physically there, for the log.
@@ -61,6 +64,13 @@ struct ShortfallData {
     shortfall: i64,
 }
 
+#[derive(Serialize)]
+struct LowData {
+    location: LocationId,
+    threshold: i64,
+    available: i64,
+}
+
 impl Levels {
     /// Loads and locks the levels of these keys; a level that does not exist yet is empty.
     pub fn load(tx: &mut Tx<'_>, keys: impl IntoIterator<Item = LevelKey>) -> Result<Levels> {
@@ -68,10 +78,8 @@ impl Levels {
         wanted.sort_unstable();
         wanted.dedup();
         let mut rows: BTreeMap<LevelKey, Row> = wanted.iter().map(|k| (*k, Row::empty())).collect();
-        for (key, version, level) in store::lock_levels(tx, &wanted)? {
-            rows.insert(key, Row { stored: Some(version), before: level, now: level });
-        }
-        Ok(Levels { rows, movements: Vec::new() })
+        rows.extend(store::lock_levels(tx, &wanted)?);
+        Ok(Levels { rows, movements: Vec::new(), touched: false })
     }
 
     /// Loads and locks all levels of these variants.
@@ -80,9 +88,7 @@ impl Levels {
         wanted.sort_unstable();
         wanted.dedup();
         let found = store::lock_levels_of_variants(tx, &wanted)?;
-        let rows =
-            found.into_iter().map(|(k, version, level)| (k, Row { stored: Some(version), before: level, now: level }));
-        Ok(Levels { rows: rows.collect(), movements: Vec::new() })
+        Ok(Levels { rows: found.into_iter().collect(), movements: Vec::new(), touched: false })
     }
 
     /// Looks at all levels of these variants without locking them, for a preview; such levels cannot be saved.
@@ -91,9 +97,7 @@ impl Levels {
         wanted.sort_unstable();
         wanted.dedup();
         let found = store::levels_of_variants(tx, &wanted)?;
-        let rows =
-            found.into_iter().map(|(k, version, level)| (k, Row { stored: Some(version), before: level, now: level }));
-        Ok(Levels { rows: rows.collect(), movements: Vec::new() })
+        Ok(Levels { rows: found.into_iter().collect(), movements: Vec::new(), touched: false })
     }
 
     /// The level as it stands now within the command; empty when it was not loaded or does not exist.
@@ -150,8 +154,11 @@ impl Levels {
     /// Writes what changed. Records a shortfall where promises lost their cover, and wakes waiting orders where stock became
     /// free. Nothing may change these levels in between: they are locked since they were loaded.
     pub fn save(self, ctx: &mut WriteCtx<'_, '_>, call: &Call) -> Result<()> {
-        let changed: Vec<(LevelKey, Row)> = self.rows.into_iter().filter(|(_, r)| r.now != r.before).collect();
-        if changed.is_empty() && self.movements.is_empty() {
+        let watched: Vec<(LevelKey, Row)> =
+            self.rows.iter().filter(|(_, r)| r.watch != r.watch_before).map(|(k, r)| (*k, *r)).collect();
+        let changed: Vec<(LevelKey, Row)> =
+            self.rows.into_iter().filter(|(_, r)| r.now != r.before || (self.touched && r.stored.is_none())).collect();
+        if changed.is_empty() && self.movements.is_empty() && watched.is_empty() {
             return Ok(());
         }
         if !store::write_levels(ctx.tx, &changed)? {
@@ -164,14 +171,75 @@ impl Levels {
                 ctx.event(call, EventKind::StockShortfall, variant.raw(), &data)?;
             }
         }
+        look_at_watches(ctx, call, &changed, &watched)?;
         wake_waiting_orders(ctx, &changed)
+    }
+
+    /// Makes sure that a level exists once it is saved, though nothing else changes.
+    pub fn touch(&mut self, key: LevelKey) {
+        self.touched |= self.rows.entry(key).or_insert_with(Row::empty).stored.is_none();
+    }
+
+    /// Sets or ends the watch of a level that is loaded. A new watch is armed: if stock is low already, saving tells it.
+    pub fn watch(&mut self, key: LevelKey, threshold: Option<i64>) {
+        let row = self.rows.entry(key).or_insert_with(Row::empty);
+        row.watch = match (threshold, row.watch) {
+            (Some(threshold), Some(known)) if known.threshold == threshold => Some(known),
+            (Some(threshold), _) => Some(LowStockWatch { threshold, since: None }),
+            (None, _) => None,
+        };
+    }
+
+    /// The watch of a level as it stands.
+    pub fn watched(&self, key: LevelKey) -> Option<LowStockWatch> {
+        self.rows.get(&key).and_then(|r| r.watch)
     }
 }
 
 impl Row {
     fn empty() -> Row {
-        Row { stored: None, before: Level::default(), now: Level::default() }
+        Row { stored: None, before: Level::default(), now: Level::default(), watch_before: None, watch: None }
     }
+
+    pub(super) fn stored(version: i64, level: Level, watch: Option<LowStockWatch>) -> Row {
+        Row { stored: Some(version), before: level, now: level, watch_before: watch, watch }
+    }
+}
+
+/// Tells once per shortage, and arms again after recovery; writes only the few watches that change.
+fn look_at_watches(
+    ctx: &mut WriteCtx<'_, '_>,
+    call: &Call,
+    changed: &[(LevelKey, Row)],
+    watched: &[(LevelKey, Row)],
+) -> Result<()> {
+    let mut latest: BTreeMap<LevelKey, Row> = watched.iter().copied().collect();
+    latest.extend(changed.iter().copied());
+    let mut write = Vec::new();
+    for (key, row) in latest {
+        let mut watch = row.watch;
+        if let Some(w) = &mut watch {
+            let kind = match w.look(&row.now) {
+                LowStockChange::Unchanged => None,
+                LowStockChange::BecameLow => {
+                    w.since = Some(ctx.now);
+                    Some(EventKind::StockLow)
+                }
+                LowStockChange::Recovered => {
+                    w.since = None;
+                    Some(EventKind::StockRecovered)
+                }
+            };
+            if let Some(kind) = kind {
+                let data = LowData { location: key.1, threshold: w.threshold, available: row.now.available(0) };
+                ctx.event(call, kind, key.0.raw(), &data)?;
+            }
+        }
+        if watch != row.watch_before {
+            write.push((key, watch));
+        }
+    }
+    store::write_watches(ctx.tx, &write)
 }
 
 fn wake_waiting_orders(ctx: &mut WriteCtx<'_, '_>, changed: &[(LevelKey, Row)]) -> Result<()> {

@@ -20,6 +20,8 @@ pub struct SetStockPolicy {
     pub safety_stock: Option<i64>,
     /// Units that may be promised beyond the good stock.
     pub oversell_allowance: Option<i64>,
+    /// Available units at or below which stock is low; the inner none ends the watch.
+    pub low_at: Option<Option<i64>>,
 }
 
 /// Policies as they stand.
@@ -33,6 +35,8 @@ pub struct StockPolicy {
     pub safety_stock: i64,
     /// Units that may be promised beyond the good stock.
     pub oversell_allowance: i64,
+    /// Available units at or below which stock is low.
+    pub low_at: Option<i64>,
     /// Available now, without any channel's buffer.
     pub available: i64,
 }
@@ -56,13 +60,20 @@ impl Command for SetStockPolicy {
                 self.oversell_allowance.map_or(Ok(level), |n| level.set_oversell_allowance(n))
             })
             .map_err(AppError::refuse)?;
+        if let Some(low_at) = self.low_at {
+            // A level that is only watched exists from now on, with nothing in it.
+            levels.touch(key);
+            levels.watch(key, low_at);
+        }
         let level = levels.get(key);
+        let low_at = levels.watched(key).map(|w| w.threshold);
         levels.save(ctx, call)?;
         let policy = StockPolicy {
             sku: variant.sku.clone(),
             location: self.location,
             safety_stock: level.safety_stock,
             oversell_allowance: level.oversell_allowance,
+            low_at,
             available: level.available(0),
         };
         ctx.event(call, EventKind::StockPolicyChanged, variant.variant_id.raw(), &policy)?;
@@ -73,7 +84,10 @@ impl Command for SetStockPolicy {
 impl SetStockPolicy {
     fn check(&self) -> Result<()> {
         let mut errors = FieldErrors::new();
-        for (field, value) in [("safety_stock", self.safety_stock), ("oversell_allowance", self.oversell_allowance)] {
+        let low_at = self.low_at.flatten();
+        for (field, value) in
+            [("safety_stock", self.safety_stock), ("oversell_allowance", self.oversell_allowance), ("low_at", low_at)]
+        {
             if value.is_some_and(|n| !(0..=i64::from(MAX_QUANTITY)).contains(&n)) {
                 errors.add(field, "out_of_range", format!("between 0 and {MAX_QUANTITY}"));
             }

@@ -6,10 +6,10 @@ use super::levels::{LevelKey, Moved, Row};
 use crate::platform::command::Call;
 use crate::platform::{Result, WriteCtx};
 use db::{Row as DbRow, Tx, Value, params, sql, table};
-use domain::stock::Level;
+use domain::stock::{Level, LowStockWatch};
 use domain::{LocationId, Timestamp, TransferId, VariantId};
 
-type Loaded = (LevelKey, i64, Level);
+type Loaded = (LevelKey, Row);
 
 /// Columns 0.. of a level in the order of every select here.
 pub(super) fn read_level(r: &DbRow<'_>) -> db::Result<Level> {
@@ -29,7 +29,9 @@ pub(super) fn read_level(r: &DbRow<'_>) -> db::Result<Level> {
 
 fn read_loaded(r: &DbRow<'_>) -> db::Result<Loaded> {
     let key = (VariantId::from_raw(r.get(0)?), LocationId::from_raw(r.get(1)?));
-    Ok((key, r.get(2)?, read_level(r)?))
+    let (threshold, since): (Option<i64>, Option<i64>) = (r.get(13)?, r.get(14)?);
+    let watch = threshold.map(|threshold| LowStockWatch { threshold, since: since.map(Timestamp::from_micros) });
+    Ok((key, Row::stored(r.get(2)?, read_level(r)?, watch)))
 }
 
 pub(super) fn lock_levels(tx: &mut Tx<'_>, keys: &[LevelKey]) -> Result<Vec<Loaded>> {
@@ -37,7 +39,7 @@ pub(super) fn lock_levels(tx: &mut Tx<'_>, keys: &[LevelKey]) -> Result<Vec<Load
     Ok(tx.query_set(
         sql!(
             "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
-                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall
+                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, l.low_at, l.low_since
              from {keys k(variant_id bigint, location_id bigint)}
              join stock_levels l on l.variant_id = k.variant_id and l.location_id = k.location_id
              order by l.variant_id, l.location_id {for update of l}"
@@ -53,7 +55,7 @@ pub(super) fn lock_levels_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -
     Ok(tx.query_set(
         sql!(
             "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
-                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall
+                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, l.low_at, l.low_since
              from {keys k(variant_id bigint)}
              join stock_levels l on l.variant_id = k.variant_id
              order by l.variant_id, l.location_id {for update of l}"
@@ -69,7 +71,7 @@ pub(super) fn levels_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -> Res
     Ok(tx.query_set(
         sql!(
             "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
-                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall
+                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, l.low_at, l.low_since
              from {keys k(variant_id bigint)}
              join stock_levels l on l.variant_id = k.variant_id
              order by l.variant_id, l.location_id"
@@ -161,6 +163,29 @@ pub(super) fn write_movements(ctx: &mut WriteCtx<'_, '_>, call: &Call, movements
         ]);
     }
     Ok(ctx.tx.bulk(&MOVEMENTS, &rows)?)
+}
+
+/// Writes the watches of levels that exist.
+pub(super) fn write_watches(tx: &mut Tx<'_>, watches: &[(LevelKey, Option<LowStockWatch>)]) -> Result<()> {
+    let mut rows = Vec::with_capacity(watches.len() * 4);
+    for ((variant, location), watch) in watches {
+        rows.extend([
+            Value::Int(variant.raw()),
+            Value::Int(location.raw()),
+            Value::from(watch.map(|w| w.threshold)),
+            Value::from(watch.and_then(|w| w.since).map(Timestamp::as_micros)),
+        ]);
+    }
+    tx.execute_set(
+        sql!(
+            "update stock_levels as l set low_at = k.low_at, low_since = k.low_since
+             from {keys k(variant_id bigint, location_id bigint, low_at bigint, low_since bigint)}
+             where l.variant_id = k.variant_id and l.location_id = k.location_id"
+        ),
+        &rows,
+        &[],
+    )?;
+    Ok(())
 }
 
 /// Of these variants, those that accepted orders wait for.

@@ -29,6 +29,7 @@
 mod allocate;
 mod level;
 mod level_refused;
+mod low;
 mod movement;
 
 pub use allocate::{
@@ -37,4 +38,5 @@ pub use allocate::{
 };
 pub use level::{Level, LevelChange, MAX_LEVEL_UNITS};
 pub use level_refused::LevelRefused;
+pub use low::{LowStockChange, LowStockWatch, MARGIN_PERCENT};
 pub use movement::{AdjustmentReason, Bucket, MovementCause};

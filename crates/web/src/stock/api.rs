@@ -28,6 +28,8 @@ pub(crate) struct LevelQuery {
     location: Option<String>,
     /// With at most so many units available.
     available_at_most: Option<i64>,
+    /// `true`: only levels that are low.
+    low: Option<bool>,
 }
 
 /// Filters of the movement log.
@@ -66,13 +68,14 @@ pub(crate) async fn list_stock_levels(
     caller: Caller,
     list: List<LevelQuery>,
 ) -> Result<Reply<PageJson<LevelJson>>> {
-    let LevelQuery { sku, location, available_at_most } = list.filter;
+    let LevelQuery { sku, location, available_at_most, low } = list.filter;
+    let low = low == Some(true);
     let page = list.page;
     let found = app
         .shop()
         .read(&caller.principal, move |ctx| {
             let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, page })
+            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, low, page })
         })
         .await?;
     Ok(Reply::ok(found.map(LevelJson::from).into()))

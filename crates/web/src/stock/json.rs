@@ -51,6 +51,11 @@ pub(crate) struct LevelJson {
     oversell_allowance: i64,
     /// Promised units without cover.
     shortfall: i64,
+    /// Available units at or below which stock is low; none: not watched.
+    low_at: Option<i64>,
+    /// Since when it has been low.
+    #[schema(value_type = Option<TimeSchema>)]
+    low_since: Option<Timestamp>,
 }
 
 impl From<LevelRow> for LevelJson {
@@ -75,6 +80,8 @@ impl From<LevelRow> for LevelJson {
             safety_stock: level.safety_stock,
             oversell_allowance: level.oversell_allowance,
             shortfall: level.shortfall,
+            low_at: row.low_at,
+            low_since: row.low_since,
         }
     }
 }
@@ -192,6 +199,8 @@ pub(crate) struct PolicyJson {
     safety_stock: i64,
     /// Units that may be promised beyond the good stock.
     oversell_allowance: i64,
+    /// Available units at or below which stock is low.
+    low_at: Option<i64>,
     /// Available now.
     available: i64,
 }
@@ -203,6 +212,7 @@ impl From<StockPolicy> for PolicyJson {
             location: p.location.to_string(),
             safety_stock: p.safety_stock,
             oversell_allowance: p.oversell_allowance,
+            low_at: p.low_at,
             available: p.available,
         }
     }

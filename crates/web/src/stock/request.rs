@@ -12,6 +12,9 @@ use domain::{FieldErrors, LocationId, Note, Quantity, QuantityChange, Sku, Times
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+/// What ends the watch for low stock.
+const NOT_WATCHED: i64 = -1;
+
 /// A correction by hand.
 #[derive(Clone, Deserialize, ToSchema)]
 #[schema(as = AdjustStock)]
@@ -93,6 +96,9 @@ pub(crate) struct SetPolicyJson {
     /// Units that may be promised beyond the good stock.
     #[schema(minimum = 0, maximum = 1_000_000)]
     oversell_allowance: Option<i64>,
+    /// Available units at or below which stock is low and told once; -1 ends the watch.
+    #[schema(minimum = -1, maximum = 1_000_000)]
+    low_at: Option<i64>,
 }
 
 /// A transfer to be sent.
@@ -214,8 +220,9 @@ impl SetPolicyJson {
     pub(crate) fn into_command(self, location: LocationId) -> Result<SetStockPolicy> {
         let mut errors = FieldErrors::new();
         let (safety_stock, oversell_allowance) = (self.safety_stock, self.oversell_allowance);
+        let low_at = self.low_at.map(|units| (units != NOT_WATCHED).then_some(units));
         let sku = errors.take("sku", Sku::new(&self.sku));
-        finish(sku.map(|sku| SetStockPolicy { sku, location, safety_stock, oversell_allowance }), errors)
+        finish(sku.map(|sku| SetStockPolicy { sku, location, safety_stock, oversell_allowance, low_at }), errors)
     }
 }
 

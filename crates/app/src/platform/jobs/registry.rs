@@ -4,6 +4,8 @@
 
 use super::backoff::USUAL_ATTEMPTS;
 use crate::Shop;
+use crate::platform::ctx::WriteCtx;
+use crate::platform::event::NewEvent;
 use crate::platform::{Answer, AppError, Call, Command, Principal, Result};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -136,11 +138,16 @@ struct Handler {
     run: Run,
 }
 
-/// Every handler and every schedule of the program.
+/// What an area does about events of others, in their transaction: it writes rows of its own (the outbox of messages), set-based
+/// for all events of a group. It must not refuse: an error fails the group.
+pub type Reaction = fn(&mut WriteCtx<'_, '_>, &[NewEvent]) -> crate::platform::Result<()>;
+
+/// Every handler, every schedule and every reaction of the program.
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: BTreeMap<&'static str, Handler>,
     schedules: Vec<Schedule>,
+    reactions: Vec<Reaction>,
 }
 
 impl Registry {
@@ -166,6 +173,16 @@ impl Registry {
     /// The limits of a kind; the usual ones for a kind without a handler.
     pub fn limits(&self, kind: &str) -> JobLimits {
         self.handlers.get(kind).map_or_else(JobLimits::default, |h| h.limits)
+    }
+
+    /// A reaction to events.
+    pub fn react(&mut self, reaction: Reaction) {
+        self.reactions.push(reaction);
+    }
+
+    /// Every reaction, in the order in which they were registered.
+    pub fn reactions(&self) -> &[Reaction] {
+        &self.reactions
     }
 
     /// Every schedule.

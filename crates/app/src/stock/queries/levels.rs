@@ -5,7 +5,7 @@ use crate::platform::Result;
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::sort_column;
 use db::{Select, Tx, params, sql};
-use domain::base::{LocationId, Sku, VariantId};
+use domain::base::{LocationId, Sku, Timestamp, VariantId};
 use domain::stock::Level;
 
 /// Which levels to list.
@@ -17,6 +17,8 @@ pub struct LevelFilter {
     pub location: Option<LocationId>,
     /// Only levels whose available units are at most this.
     pub available_at_most: Option<i64>,
+    /// Only levels that are low.
+    pub low: bool,
     /// Which part of the list.
     pub page: PageRequest,
 }
@@ -38,6 +40,10 @@ pub struct LevelRow {
     pub level: Level,
     /// Sent from another location of ours and not yet arrived.
     pub in_transit: i64,
+    /// Available units at or below which stock is low; none: not watched.
+    pub low_at: Option<i64>,
+    /// Since when it has been low.
+    pub low_since: Option<Timestamp>,
 }
 
 // A variant has few locations, so the pair is a good key: variants in the order they were made, then locations.
@@ -51,7 +57,7 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Page<LevelRow>> {
         "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
                 l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, v.sku, p.title, v.title, c.name,
                 cast(coalesce((select sum(tl.quantity) from transfer_lines tl join transfers t on t.id = tl.transfer_id
-                  where tl.variant_id = l.variant_id and t.to_location_id = l.location_id and t.state = 'sent'), 0) as bigint)
+                  where tl.variant_id = l.variant_id and t.to_location_id = l.location_id and t.state = 'sent'), 0) as bigint), l.low_at, l.low_since
          from stock_levels l join variants v on v.id = l.variant_id join products p on p.id = v.product_id
          join locations c on c.id = l.location_id",
     );
@@ -59,6 +65,9 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Page<LevelRow>> {
         .filter_some("v.sku_folded = ?", folded.as_deref())
         .filter_some("l.location_id = ?", filter.location.map(LocationId::raw))
         .filter_some("l.good - l.committed - l.held - l.safety_stock <= ?", filter.available_at_most);
+    if filter.low {
+        select.filter("l.low_since is not null", &[]);
+    }
     paging.apply(&mut select);
     let (sql, params) = select.parts();
     let rows = tx.query(&sql, params, |r| {
@@ -71,6 +80,8 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Page<LevelRow>> {
             title: if variant.is_empty() { product } else { format!("{product}, {variant}") },
             location_name: r.get(16)?,
             in_transit: r.get(17)?,
+            low_at: r.get(18)?,
+            low_since: r.get::<Option<i64>>(19)?.map(Timestamp::from_micros),
         })
     })?;
     Ok(paging.page(rows, |row, _| (SortKey::Int(row.variant.raw()), row.location.raw())))
