@@ -61,14 +61,15 @@ create table jobs (
   last_error text,
   created_at bigint not null,
   finished_at bigint,
-  constraint jobs_state check (state in ('ready', 'running', 'done', 'dead'))
+  constraint jobs_state check (state in ('ready', 'waiting', 'running', 'done', 'dead'))
 );
 create unique index jobs_unique_key_key on jobs (unique_key) where unique_key is not null;
 create index jobs_ready on jobs (priority desc, run_at, id) where state = 'ready';
 create index jobs_running on jobs (lease_until) where state = 'running';
 create index jobs_dead on jobs (id) where state = 'dead';
 create index jobs_done on jobs (finished_at) where state = 'done';
-create index jobs_subject on jobs (subject_id, id) where subject_id is not null and state in ('ready', 'running');
+create index jobs_subject on jobs (subject_id, id)
+  where subject_id is not null and state in ('ready', 'waiting', 'running');
 
 -- area: platform
 create table leases (

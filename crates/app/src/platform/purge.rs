@@ -1,7 +1,7 @@
 //! Deleting what is no longer needed: old idempotency keys and done jobs. A scheduled job; areas delete their own.
 
 use super::idempotency::{self, KEEP_DAYS};
-use super::jobs::{JobCtx, JobLimits, JobResult, PurgeDoneJobs, Registry, Schedule, ScheduleZone};
+use super::jobs::{JobCtx, JobLimits, JobResult, PurgeDoneJobs, Registry, Schedule, ScheduleZone, WakeWaitingJobs};
 use super::{Call, Command, INTERNAL, Result, WriteCtx};
 use domain::base::Timestamp;
 use domain::parties::Permission;
@@ -57,6 +57,10 @@ async fn purge(ctx: JobCtx) -> JobResult {
         if !is_full(ctx.shop.execute(call(), step).await?.value) {
             break;
         }
+    }
+    let woken = ctx.shop.execute(call(), WakeWaitingJobs).await?.value;
+    if woken > 0 {
+        tracing::warn!(jobs = woken, "jobs waited for nothing and were woken");
     }
     Ok(())
 }

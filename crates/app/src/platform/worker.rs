@@ -5,7 +5,7 @@
 
 use super::background::{BackgroundOptions, new_holder, stopped};
 use super::jobs::turn::MAX_CLAIM;
-use super::jobs::{ClaimedJob, EndedJob, JobCtx, JobEnd, JobError, JobsTurn, TurnReport, store};
+use super::jobs::{ClaimedJob, EndedJob, JobCtx, JobEnd, JobError, JobsTurn, TurnReport, is_work_waiting};
 use super::{Call, Principal, Result};
 use crate::Shop;
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ impl Worker {
 
     async fn turn_if_needed(&mut self, is_extension_due: bool) -> Result<()> {
         let has_news = !self.ended.is_empty() || (is_extension_due && !self.running.is_empty());
-        if has_news || (self.free() > 0 && is_work_waiting(&self.shop).await?) {
+        if has_news || (self.free() > 0 && is_work_there(&self.shop).await?) {
             self.turn(self.free()).await?;
         }
         Ok(())
@@ -162,8 +162,8 @@ impl Worker {
     }
 }
 
-async fn is_work_waiting(shop: &Shop) -> Result<bool> {
-    shop.read(&Arc::new(Principal::system()), |ctx| store::is_work_waiting(ctx.tx, ctx.now)).await
+async fn is_work_there(shop: &Shop) -> Result<bool> {
+    shop.read(&Arc::new(Principal::system()), |ctx| is_work_waiting(ctx.tx, ctx.now)).await
 }
 
 async fn run_one(shop: Shop, job: ClaimedJob) -> JobEnd {

@@ -52,8 +52,10 @@ pub struct JobRow {
 /// How many jobs stand where; done ones are not counted, they are deleted after some days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct JobCounts {
-    /// Waiting.
+    /// Ready for a worker, now or later.
     pub ready: i64,
+    /// Waiting for an earlier job about the same subject.
+    pub waiting: i64,
     /// With a worker.
     pub running: i64,
     /// Failed too often.
@@ -86,11 +88,12 @@ pub fn count_jobs(ctx: &mut ReadCtx<'_, '_>) -> Result<JobCounts> {
     let counts = ctx.tx.one(
         sql!(
             "select (select count(*) from jobs where state = 'ready'),
+                    (select count(*) from jobs where state = 'waiting'),
                     (select count(*) from jobs where state = 'running'),
                     (select count(*) from jobs where state = 'dead')"
         ),
         &[],
-        |r| Ok(JobCounts { ready: r.get(0)?, running: r.get(1)?, dead: r.get(2)? }),
+        |r| Ok(JobCounts { ready: r.get(0)?, waiting: r.get(1)?, running: r.get(2)?, dead: r.get(3)? }),
     )?;
     Ok(counts.unwrap_or_default())
 }

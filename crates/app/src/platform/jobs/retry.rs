@@ -1,4 +1,4 @@
-//! Sending a dead job again, and deleting old done ones.
+//! Sending a dead job again, deleting old done ones, waking forgotten ones.
 
 use super::store;
 use crate::platform::{AppError, Call, Command, INTERNAL, Refused, Result, WriteCtx};
@@ -56,5 +56,19 @@ impl Command for PurgeDoneJobs {
 
     fn run(&self, _: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<u64> {
         store::delete_done(ctx.tx, self.before, self.limit)
+    }
+}
+
+/// Makes waiting jobs ready that wait for nothing; answers how many. Upkeep: there should be none.
+#[derive(Clone, Copy, Debug)]
+pub struct WakeWaitingJobs;
+
+impl Command for WakeWaitingJobs {
+    const NAME: &'static str = "jobs.wake_waiting";
+    const PERMISSION: Permission = INTERNAL;
+    type Output = u64;
+
+    fn run(&self, _: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<u64> {
+        store::wake_forgotten(ctx.tx)
     }
 }

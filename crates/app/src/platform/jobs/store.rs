@@ -1,13 +1,10 @@
 //! The only SQL that writes the table of jobs, besides the insert of new ones with the change that causes them.
 
 use super::JobState;
-use super::turn::{ClaimedJob, DeadJob};
+use super::turn::DeadJob;
 use crate::platform::Result;
 use db::{Tx, Value, params, sql};
 use domain::base::{JobId, Timestamp};
-
-/// Priorities that differ; the claim looks at each in turn and stops after that many.
-const MAX_PRIORITIES: usize = 16;
 
 /// How a running job ends, as written.
 pub(crate) struct EndRow {
@@ -103,103 +100,33 @@ pub(crate) fn expired(tx: &mut Tx<'_>, clock_us: i64, limit: usize) -> Result<Ve
     )?)
 }
 
-/// Whether a claim would find a job now, or a lease that has ended; for looking before a transaction is begun.
-pub(crate) fn is_work_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
-    let clock = tx.database_clock()?;
-    let ended = tx.one(
-        sql!("select 1 from jobs where state = 'running' and lease_until < $1 limit 1"),
-        params![clock],
-        |_| Ok(()),
-    )?;
-    if ended.is_some() {
-        return Ok(true);
-    }
-    let mut found = false;
-    each_priority(tx, |tx, priority| {
-        let due = tx.one(
-            sql!(
-                "select 1 from jobs j where j.state = 'ready' and j.priority = $1 and j.run_at <= $2
-                 and (j.subject_id is null or not exists (select 1 from jobs e
-                      where e.subject_id = j.subject_id and e.id < j.id and e.state in ('ready', 'running')))
-                 order by j.run_at, j.id limit 1"
-            ),
-            params![priority, now.as_micros()],
-            |_| Ok(()),
-        )?;
-        found = due.is_some();
-        Ok(!found)
-    })?;
-    Ok(found)
-}
-
-/// Claims up to `limit` jobs that are due, highest priority first, then the longest due; each gets a higher fence.
-pub(crate) fn claim(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    limit: usize,
-    holder: &str,
-    until_us: i64,
-) -> Result<Vec<ClaimedJob>> {
-    let mut claimed = Vec::new();
-    each_priority(tx, |tx, priority| {
-        claimed.extend(due(tx, now, priority, limit - claimed.len())?);
-        Ok(claimed.len() < limit)
-    })?;
-    let rows: Vec<Value<'_>> = claimed.iter().map(|j| Value::Int(j.id)).collect();
+/// Makes the first waiting job ready about each subject of the given jobs, which have just ended.
+pub(crate) fn wake_next(tx: &mut Tx<'_>, ended: &[i64]) -> Result<()> {
+    let rows: Vec<Value<'_>> = ended.iter().map(|id| Value::Int(*id)).collect();
     tx.execute_set(
         sql!(
-            "update jobs as j set state = 'running', attempts = j.attempts + 1, fence = j.fence + 1, leased_by = $2,
-               lease_until = $3
-             from {keys k(id bigint)} where j.id = k.id"
+            "update jobs set state = 'ready' where state = 'waiting' and id in (
+               select (select min(w.id) from jobs w where w.subject_id = j.subject_id and w.state = 'waiting'
+                       and w.state in ('ready', 'waiting', 'running'))
+               from {keys k(id bigint)}
+               join jobs j on j.id = k.id and j.subject_id is not null and j.state in ('done', 'dead'))"
         ),
         &rows,
-        params![holder, until_us],
+        &[],
     )?;
-    Ok(claimed)
-}
-
-/// Jobs of one priority that are due and whose subject has no earlier job, as they will be once claimed.
-fn due(tx: &mut Tx<'_>, now: Timestamp, priority: i64, limit: usize) -> Result<Vec<ClaimedJob>> {
-    Ok(tx.query(
-        sql!(
-            "select j.id, j.kind, j.subject_id, j.payload, j.attempts, j.fence from jobs j
-             where j.state = 'ready' and j.priority = $1 and j.run_at <= $2
-               and (j.subject_id is null or not exists (select 1 from jobs e
-                    where e.subject_id = j.subject_id and e.id < j.id and e.state in ('ready', 'running')))
-             order by j.run_at, j.id limit $3 {skip locked}"
-        ),
-        params![priority, now.as_micros(), count(limit)],
-        |r| {
-            Ok(ClaimedJob {
-                id: r.get(0)?,
-                kind: r.get(1)?,
-                subject_id: r.get(2)?,
-                payload: r.get(3)?,
-                attempt: r.get::<i64>(4)?.saturating_add(1),
-                fence: r.get::<i64>(5)?.saturating_add(1),
-            })
-        },
-    )?)
-}
-
-/// Calls `visit` with each priority among ready jobs, highest first, until it answers false. One step down the index each, so
-/// that jobs which are not due yet are not read through.
-fn each_priority(tx: &mut Tx<'_>, mut visit: impl FnMut(&mut Tx<'_>, i64) -> Result<bool>) -> Result<()> {
-    let mut highest = i64::MAX;
-    for _ in 0..MAX_PRIORITIES {
-        let next = tx.one(
-            sql!("select priority from jobs where state = 'ready' and priority <= $1 order by priority desc limit 1"),
-            params![highest],
-            |r| r.get::<i64>(0),
-        )?;
-        let Some(priority) = next else { return Ok(()) };
-        if !visit(tx, priority)? {
-            return Ok(());
-        }
-        let Some(lower) = priority.checked_sub(1) else { return Ok(()) };
-        highest = lower;
-    }
     Ok(())
+}
+
+/// Makes waiting jobs ready that wait for nothing; how many it were. The end of each job does that already; this is for what a
+/// defect left behind.
+pub(crate) fn wake_forgotten(tx: &mut Tx<'_>) -> Result<u64> {
+    Ok(tx.execute(
+        sql!(
+            "update jobs set state = 'ready' where state = 'waiting' and not exists (select 1 from jobs e
+             where e.subject_id = jobs.subject_id and e.state in ('ready', 'running'))"
+        ),
+        &[],
+    )?)
 }
 
 /// Makes a dead job ready again with all its tries before it; false when there is no such dead job.
@@ -225,6 +152,6 @@ pub(crate) fn delete_done(tx: &mut Tx<'_>, before: Timestamp, limit: usize) -> R
     )?)
 }
 
-fn count(limit: usize) -> i64 {
+pub(super) fn count(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,7 @@
 //! A worker's turn: end what it has run, extend what it runs, take over what others lost, claim more; one transaction.
 
 use super::backoff::pause;
+use super::claim::{self, Claim};
 use super::registry::Registry;
 use super::store::{self, EndRow, Expired};
 use super::{JobState, shortened};
@@ -125,7 +126,8 @@ impl Command for JobsTurn {
         if self.wanted > 0 {
             self.take_over(ctx, clock, &mut report)?;
             let limit = self.wanted.min(MAX_CLAIM);
-            report.claimed = store::claim(ctx.tx, ctx.now, limit, &self.holder, until)?;
+            let claim = Claim { now: ctx.now, limit, holder: &self.holder, until_us: until };
+            report.claimed = claim::claim(ctx.tx, &claim)?;
         }
         for dead in &report.dead {
             ctx.event(call, EventKind::JobDied, dead.job.raw(), dead)?;
@@ -141,6 +143,7 @@ impl JobsTurn {
         rows.sort_by_key(|r| r.id);
         let ended = store::end(ctx.tx, &rows)?;
         report.too_late = (rows.len() as u64).saturating_sub(ended);
+        wake_next(ctx, &rows)?;
         report.dead.extend(dead_among(ctx, &rows)?);
         Ok(())
     }
@@ -178,6 +181,7 @@ impl JobsTurn {
         let expired = store::expired(ctx.tx, clock_us, MAX_CLAIM)?;
         let rows: Vec<EndRow> = expired.iter().map(|job| self.lost_row(ctx, job)).collect();
         store::end(ctx.tx, &rows)?;
+        wake_next(ctx, &rows)?;
         report.dead.extend(dead_among(ctx, &rows)?);
         Ok(())
     }
@@ -196,6 +200,12 @@ impl JobsTurn {
             finished_at: is_last.then_some(ctx.now),
         }
     }
+}
+
+/// Lets the next job about a subject come when the one before it is over.
+fn wake_next(ctx: &mut WriteCtx<'_, '_>, rows: &[EndRow]) -> Result<()> {
+    let over: Vec<i64> = rows.iter().filter(|r| r.finished_at.is_some()).map(|r| r.id).collect();
+    store::wake_next(ctx.tx, &over)
 }
 
 fn dead_among(ctx: &mut WriteCtx<'_, '_>, rows: &[EndRow]) -> Result<Vec<DeadJob>> {

@@ -112,7 +112,7 @@ both_engines! {
         let end = JobEnd::Failed { error: "no".to_owned(), after: Some(Duration::from_secs(3600)) };
         let ended = vec![EndedJob { job: first[0].clone(), end }];
         assert_eq!(take(&shop, JobsTurn { ended, ..turn(&shop, "a", 64) }).await.claimed, []);
-        assert_eq!(counts(&shop).await, JobCounts { ready: 3, running: 1, dead: 0 });
+        assert_eq!(counts(&shop).await, JobCounts { ready: 1, waiting: 2, running: 1, dead: 0 });
         stop(shop).await;
     }
 

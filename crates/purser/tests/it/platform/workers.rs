@@ -122,7 +122,7 @@ both_engines! {
             stop(shop).await;
         }
         let shop = Shop::open(plain).unwrap();
-        assert_eq!(counts(&shop).await, JobCounts { ready: 1, running: 0, dead: 0 });
+        assert_eq!(counts(&shop).await, JobCounts { ready: 1, ..JobCounts::default() });
         stop(shop).await;
     }
 
@@ -136,7 +136,7 @@ both_engines! {
         options.background = quick();
         let shop = Shop::open(options).unwrap();
         queue(&shop, vec![job("test.panics"), job("test.fine")]).await;
-        until("both ended", async || counts(&shop).await == JobCounts { ready: 0, running: 0, dead: 1 }).await;
+        until("both ended", async || counts(&shop).await == JobCounts { dead: 1, ..JobCounts::default() }).await;
         stop(shop).await;
     }
 }
