@@ -5,6 +5,7 @@ use super::turn::DeadJob;
 use crate::platform::Result;
 use db::{Tx, Value, params, sql};
 use domain::base::{JobId, Timestamp};
+use std::collections::BTreeSet;
 
 /// How a running job ends, as written.
 pub(crate) struct EndRow {
@@ -103,14 +104,22 @@ pub(crate) fn expired(tx: &mut Tx<'_>, clock_us: i64, limit: usize) -> Result<Ve
 /// Makes the first waiting job ready about each subject of the given jobs, which have just ended.
 pub(crate) fn wake_next(tx: &mut Tx<'_>, ended: &[i64]) -> Result<()> {
     let rows: Vec<Value<'_>> = ended.iter().map(|id| Value::Int(*id)).collect();
-    tx.execute_set(
+    let next = tx.query_set(
         sql!(
-            "update jobs set state = 'ready' where state = 'waiting' and id in (
-               select (select min(w.id) from jobs w where w.subject_id = j.subject_id and w.state = 'waiting'
-                       and w.state in ('ready', 'waiting', 'running'))
-               from {keys k(id bigint)}
-               join jobs j on j.id = k.id and j.subject_id is not null and j.state in ('done', 'dead'))"
+            "select (select min(w.id) from jobs w where w.subject_id = j.subject_id and w.state = 'waiting'
+                     and w.state in ('ready', 'waiting', 'running'))
+             from {keys k(id bigint)}
+             join jobs j on j.id = k.id and j.subject_id is not null and j.state in ('done', 'dead')"
         ),
+        &rows,
+        &[],
+        |r| r.get::<Option<i64>>(0),
+    )?;
+    // Ids first, then the change by primary key: as one statement PostgreSQL may read the whole table for it.
+    let next: BTreeSet<i64> = next.into_iter().flatten().collect();
+    let rows: Vec<Value<'_>> = next.into_iter().map(Value::Int).collect();
+    tx.execute_set(
+        sql!("update jobs as j set state = 'ready' from {keys k(id bigint)} where j.id = k.id and j.state = 'waiting'"),
         &rows,
         &[],
     )?;
