@@ -93,6 +93,7 @@ both_engines! {
             location: world.main,
             safety_stock: Some(safety),
             oversell_allowance: None,
+            low_at: None,
         };
         world.run(policy(1)).await;
         let first = world.place(BACKORDERS, &[("TEE", 3)]).await;
