@@ -44,6 +44,76 @@ fn rail() -> Vec<Vec<NavItem>> {
     ]
 }
 
+fn recent() -> Vec<PaletteGroup> {
+    vec![
+        PaletteGroup {
+            title: "Recent".into(),
+            items: vec![
+                PaletteItem {
+                    icon: Icon::ShoppingCart,
+                    label: "#1055 Priya Raman".into(),
+                    note: Some("Picking, 2 h late".into()),
+                    href: "/orders/1055".into(),
+                    key: None,
+                },
+                PaletteItem {
+                    icon: Icon::Tag,
+                    label: "Stoneware cup, moss".into(),
+                    note: Some("0 free, 30 on 24 Nov".into()),
+                    href: "/products/12".into(),
+                    key: None,
+                },
+            ],
+        },
+        PaletteGroup {
+            title: "Actions".into(),
+            items: vec![
+                PaletteItem {
+                    icon: Icon::Plus,
+                    label: "Create order".into(),
+                    note: None,
+                    href: "/orders/new".into(),
+                    key: Some("c".into()),
+                },
+                PaletteItem {
+                    icon: Icon::Boxes,
+                    label: "Go to stock".into(),
+                    note: None,
+                    href: "/stock".into(),
+                    key: Some("g s".into()),
+                },
+            ],
+        },
+    ]
+}
+
+fn keys() -> Vec<KeyGroup> {
+    vec![
+        KeyGroup {
+            title: "Everywhere".into(),
+            keys: vec![
+                ("mod k".into(), "Search and commands".into()),
+                ("g o".into(), "Orders".into()),
+                ("g s".into(), "Stock".into()),
+                ("c".into(), "Create".into()),
+                ("/".into(), "Search this list".into()),
+                ("mod z".into(), "Undo the last change".into()),
+            ],
+        },
+        KeyGroup {
+            title: "In a list".into(),
+            keys: vec![
+                ("j".into(), "Next row".into()),
+                ("k".into(), "Row before".into()),
+                ("x".into(), "Select".into()),
+                ("shift x".into(), "Select up to here".into()),
+                ("enter".into(), "Open".into()),
+                ("f".into(), "Filter".into()),
+            ],
+        },
+    ]
+}
+
 pub(crate) fn shell(title: &'static str, here: Place) -> Shell {
     Shell {
         head: head(title),
@@ -70,70 +140,8 @@ pub(crate) fn shell(title: &'static str, here: Place) -> Shell {
         preferences_href: "/preferences".into(),
         sign_out: ("/sign-out".into(), guard("sign-out-1")),
         live_href: Some("/live".into()),
-        recent: vec![
-            PaletteGroup {
-                title: "Recent".into(),
-                items: vec![
-                    PaletteItem {
-                        icon: Icon::ShoppingCart,
-                        label: "#1055 Priya Raman".into(),
-                        note: Some("Picking, 2 h late".into()),
-                        href: "/orders/1055".into(),
-                        key: None,
-                    },
-                    PaletteItem {
-                        icon: Icon::Tag,
-                        label: "Stoneware cup, moss".into(),
-                        note: Some("0 free, 30 on 24 Nov".into()),
-                        href: "/products/12".into(),
-                        key: None,
-                    },
-                ],
-            },
-            PaletteGroup {
-                title: "Actions".into(),
-                items: vec![
-                    PaletteItem {
-                        icon: Icon::Plus,
-                        label: "Create order".into(),
-                        note: None,
-                        href: "/orders/new".into(),
-                        key: Some("c".into()),
-                    },
-                    PaletteItem {
-                        icon: Icon::Boxes,
-                        label: "Go to stock".into(),
-                        note: None,
-                        href: "/stock".into(),
-                        key: Some("g s".into()),
-                    },
-                ],
-            },
-        ],
-        keys: vec![
-            KeyGroup {
-                title: "Everywhere".into(),
-                keys: vec![
-                    ("mod k".into(), "Search and commands".into()),
-                    ("g o".into(), "Orders".into()),
-                    ("g s".into(), "Stock".into()),
-                    ("c".into(), "Create".into()),
-                    ("/".into(), "Search this list".into()),
-                    ("mod z".into(), "Undo the last change".into()),
-                ],
-            },
-            KeyGroup {
-                title: "In a list".into(),
-                keys: vec![
-                    ("j".into(), "Next row".into()),
-                    ("k".into(), "Row before".into()),
-                    ("x".into(), "Select".into()),
-                    ("shift x".into(), "Select up to here".into()),
-                    ("enter".into(), "Open".into()),
-                    ("f".into(), "Filter".into()),
-                ],
-            },
-        ],
+        recent: recent(),
+        keys: keys(),
         banners: Vec::new(),
         toasts: Vec::new(),
     }
