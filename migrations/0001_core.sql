@@ -128,6 +128,35 @@ create table api_keys (
 );
 create unique index api_keys_secret_hash_key on api_keys (secret_hash);
 
+-- area: platform
+create table sessions (
+  id {pk},
+  user_id bigint not null,
+  token_hash {blob} not null,
+  device text not null,
+  address text not null,
+  created_at bigint not null,
+  seen_at bigint not null,
+  expires_at bigint not null
+);
+create unique index sessions_token_hash_key on sessions (token_hash);
+create index sessions_user on sessions (user_id);
+create index sessions_age on sessions (expires_at);
+
+-- area: platform
+create table one_time_links (
+  id {pk},
+  user_id bigint,
+  purpose text not null,
+  token_hash {blob} not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  used_at bigint,
+  constraint one_time_links_purpose check (purpose in ('password', 'sign_in', 'set_up'))
+);
+create unique index one_time_links_token_hash_key on one_time_links (token_hash);
+create index one_time_links_age on one_time_links (expires_at);
+
 -- area: parties
 create table customers (
   id {pk},

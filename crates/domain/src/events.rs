@@ -106,6 +106,14 @@ coded! {
         UserCreated = "user.created",
         /// A user was changed, disabled or brought back.
         UserChanged = "user.changed",
+        /// A person signed in.
+        UserSignedIn = "user.signed_in",
+        /// A person's sign-in ended: signed out, revoked, or a password was set.
+        UserSignedOut = "user.signed_out",
+        /// A person's password was set.
+        UserPasswordSet = "user.password_set",
+        /// A one-time link was made for a person: to set a password or to sign in.
+        UserLinkMade = "user.link_made",
         /// An API key was made.
         ApiKeyCreated = "api_key.created",
         /// An API key was revoked.

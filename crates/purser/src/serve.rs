@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use app::Shop;
 use app::platform::Call;
+use app::platform::sessions::{self, LinkFor};
 use app::setup::SetUpShop;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -86,11 +87,15 @@ async fn run(settings: &Settings, app: &App, out: &mut impl Write) -> Result<(),
     let address = listener.local_addr()?;
     tracing::info!(%address, engine = app.shop().engine().name(), "ready");
     writeln!(out, "http://{address}")?;
+    if settings.workers != Workers::Only {
+        tell_first_steps(settings, app, address, out).await?;
+    }
     out.flush()?;
     let serving = tokio::spawn(server::serve(listener, router, stopped(&stop)));
     signals.next().await;
     tracing::info!("stopping; a second signal cuts off what still runs");
     stop.send_replace(true);
+    app.end_streams();
     let ended = async {
         for part in [Some(serving), apart].into_iter().flatten() {
             part.await.map_err(io::Error::other)??;
@@ -101,6 +106,29 @@ async fn run(settings: &Settings, app: &App, out: &mut impl Write) -> Result<(),
         ended = ended => ended,
         () = signals.next() => Ok(()),
     }
+}
+
+/// While nobody can sign in: prints the link with which the first owner is made.
+async fn tell_first_steps(
+    settings: &Settings,
+    app: &App,
+    address: SocketAddr,
+    out: &mut impl Write,
+) -> Result<(), ServeError> {
+    let (shop, guest) = (app.shop(), app.guest());
+    if shop.read(&guest, |ctx| sessions::has_users(ctx.tx)).await.map_err(OpenError::from)? {
+        return Ok(());
+    }
+    let token = sessions::make_link(shop, Call::system("start"), LinkFor::SetUp).await.map_err(OpenError::from)?;
+    let base = public_base(settings, Some(address));
+    writeln!(out, "Nobody can sign in yet. Open this link to become the first owner (it works once, for 24 hours):")?;
+    Ok(writeln!(out, "{base}/set-up/{}", token.reveal())?)
+}
+
+/// The address under which people reach the shop, as far as it is known.
+pub fn public_base(settings: &Settings, listening: Option<SocketAddr>) -> String {
+    let address = listening.unwrap_or(settings.listen);
+    settings.base_url.clone().unwrap_or_else(|| format!("http://{address}"))
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {

@@ -12,4 +12,4 @@ pub mod shop;
 
 pub use engines::{Engine, EngineUnderTest, Target};
 pub use postgres::{Cluster, Database};
-pub use shop::{Answered, Sending, TestShop};
+pub use shop::{Answered, Browser, Sending, TestShop};

@@ -9,19 +9,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::insight::verify::verify;
-use app::platform::people::{ApiSecret, create_api_key};
+use app::platform::people::{AddUser, ApiSecret, create_api_key};
+use app::platform::sessions::{self, Device, LinkFor};
 use app::platform::{Call, Clock, Principal, Random};
 use app::setup::SetUpShop;
 use app::{Shop, ShopOptions};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
-use domain::base::{Name, Timestamp};
+use domain::base::{Email, Name, Timestamp, UserId};
 use domain::parties::Role;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 use web::shell::client::Peer;
+use web::shell::cookies::CookieName;
 use web::shell::{App, Routes, WebOptions};
 
 use crate::engines::{DatabaseAddress, EngineUnderTest, Target};
@@ -107,6 +109,35 @@ impl TestShop {
         self.keys.get(&role).map_or("", ApiSecret::reveal)
     }
 
+    /// A person with the role, signed in with a browser of their own.
+    ///
+    /// # Panics
+    /// When they cannot sign in.
+    pub async fn person(&self, role: Role) -> Browser {
+        let nth = u32::from_le_bytes(Random::System.bytes());
+        let email = must("email", Email::new(&format!("{}-{nth:08x}@staff.example", role.code())));
+        let name = must("name", Name::new(&format!("{} of the shop", role.code())));
+        let call = || Call::system("test");
+        let user = must("user", self.shop().execute(call(), AddUser { email, name, role }).await).value;
+        let link = must("link", sessions::make_link(self.shop(), call(), LinkFor::SignIn(user)).await);
+        let opened = sessions::sign_in_by_link(self.shop(), &link, Device::default(), None, "test").await;
+        let Some(session) = must("sign in", opened) else { panic!("the link of a new user does not work") };
+        let cookie = format!("{}={}", self.app.cookies().name(CookieName::Session), session.token.reveal());
+        Browser { user, cookie, csrf: session.token.derived("csrf") }
+    }
+
+    /// A page as that person's browser asks for it.
+    pub async fn page(&self, who: &Browser, path: &str) -> Answered {
+        self.request(Method::GET, path).person(who).send().await
+    }
+
+    /// A form as that person's browser sends it, with its hidden fields.
+    pub async fn form(&self, who: &Browser, path: &str, fields: &[(&str, &str)]) -> Answered {
+        let idem = format!("{:032x}", u128::from_le_bytes(Random::System.bytes()));
+        let hidden = [("csrf", who.csrf.as_str()), ("idem", idem.as_str())];
+        self.request(Method::POST, path).person(who).fields(hidden.iter().chain(fields)).send().await
+    }
+
     /// A request in the owner's name; nothing is sent yet.
     pub fn request(&self, method: Method, path: &str) -> Sending<'_> {
         let request = must("request", Request::builder().method(method).uri(path).body(Body::empty()));
@@ -153,6 +184,17 @@ impl Drop for TestShop {
     }
 }
 
+/// A browser with its cookie.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// Who is signed in with it.
+    pub user: UserId,
+    /// Its `Cookie` header.
+    pub cookie: String,
+    /// What its forms carry against forgery.
+    pub csrf: String,
+}
+
 /// A request about to be sent.
 pub struct Sending<'a> {
     shop: &'a TestShop,
@@ -165,6 +207,19 @@ impl Sending<'_> {
     pub fn by(self, role: Role) -> Self {
         let bearer = format!("Bearer {}", self.shop.key(role));
         self.header("authorization", &bearer)
+    }
+
+    /// From the browser of somebody who is signed in, or of a stranger with a cookie.
+    #[must_use]
+    pub fn person(self, who: &Browser) -> Self {
+        self.anonymous().header("cookie", &who.cookie).header("accept", "text/html")
+    }
+
+    /// With the fields of a form.
+    #[must_use]
+    pub fn fields<'f>(self, fields: impl IntoIterator<Item = &'f (&'f str, &'f str)>) -> Self {
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.header("content-type", "application/x-www-form-urlencoded").body(encoded)
     }
 
     /// In nobody's name.

@@ -20,14 +20,14 @@ pub const AREAS: [&str; 15] = [
 ];
 
 /// Modules below all areas, in order: each may use only those before it, and no area.
-pub const GROUND: [&str; 6] = ["base", "events", "assets", "platform", "ui", "shell"];
+pub const GROUND: [&str; 7] = ["base", "events", "assets", "platform", "ui", "shell", "pages"];
 
 /// The one module of an area that the ground may use: `domain::parties` has the permissions, and the pipeline and the
 /// shell ask for one before every command.
 pub const PERMISSIONS: (&str, &str) = ("domain", "parties");
 
 /// Modules above all areas: they put areas together, read every table, and write none.
-pub const ABOVE: [&str; 5] = ["setup", "shop", "verify", "demo", "router"];
+pub const ABOVE: [&str; 6] = ["setup", "shop", "verify", "demo", "router", "admin"];
 
 /// Each crate and the crates of ours that it may depend on. Development dependencies are free.
 pub const ARROWS: [(&str, &[&str]); 9] = [

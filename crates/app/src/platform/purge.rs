@@ -1,8 +1,8 @@
-//! Deleting what is no longer needed: old idempotency keys and done jobs. A scheduled job; areas delete their own.
+//! Deleting what is no longer needed: old idempotency keys, done jobs, sessions that are over. A scheduled job; areas delete their own.
 
 use super::idempotency::{self, KEEP_DAYS};
 use super::jobs::{JobCtx, JobLimits, JobResult, PurgeDoneJobs, Registry, Schedule, ScheduleZone, WakeWaitingJobs};
-use super::{Call, Command, INTERNAL, Result, WriteCtx};
+use super::{Call, Command, INTERNAL, Result, WriteCtx, sessions};
 use domain::base::Timestamp;
 use domain::parties::Permission;
 use std::time::Duration;
@@ -62,7 +62,27 @@ async fn purge(ctx: JobCtx) -> JobResult {
     if woken > 0 {
         tracing::warn!(jobs = woken, "jobs waited for nothing and were woken");
     }
+    let now = ctx.shop.clock().now();
+    let sessions = PurgeSessions { before: now, idle_since: now.checked_sub(sessions::IDLE).unwrap_or(now) };
+    while is_full(ctx.shop.execute(call(), sessions).await?.value) {}
     Ok(())
+}
+
+/// Deletes some of the sessions and one-time links that are over.
+#[derive(Clone, Copy, Debug)]
+struct PurgeSessions {
+    before: Timestamp,
+    idle_since: Timestamp,
+}
+
+impl Command for PurgeSessions {
+    const NAME: &'static str = "sessions.purge";
+    const PERMISSION: Permission = INTERNAL;
+    type Output = u64;
+
+    fn run(&self, _: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<u64> {
+        sessions::purge(ctx.tx, self.before, self.idle_since, ROWS_PER_STEP)
+    }
 }
 
 fn days_before(now: Timestamp, days: u64) -> Timestamp {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use app::Shop;
 use app::platform::{ActorKind, Principal};
 use ipnet::IpNet;
+use tokio::sync::watch;
 
+use super::cookies::CookieStyle;
 use super::edge::RequestIds;
 use super::gate;
 use super::limits::{Limit, Quota};
@@ -29,6 +31,8 @@ pub struct WebOptions {
     pub strangers: Quota,
     /// Wrong keys and passwords from one address.
     pub failures: Quota,
+    /// Wrong passwords for one account, from wherever.
+    pub accounts: Quota,
 }
 
 impl Default for WebOptions {
@@ -42,6 +46,7 @@ impl Default for WebOptions {
             people: Quota { per_minute: 3_000, burst: 500 },
             strangers: Quota { per_minute: 600, burst: 120 },
             failures: Quota { per_minute: 10, burst: 20 },
+            accounts: Quota { per_minute: 2, burst: 10 },
         }
     }
 }
@@ -56,6 +61,8 @@ struct Inner {
     limits: Limits,
     request_ids: RequestIds,
     guest: Arc<Principal>,
+    cookies: CookieStyle,
+    stopping: watch::Sender<bool>,
 }
 
 /// The limits, kept per process.
@@ -69,6 +76,8 @@ pub struct Limits {
     pub strangers: Limit<IpAddr>,
     /// Per address, wrong keys and passwords.
     pub failures: Limit<IpAddr>,
+    /// Per account, by the hash of its address; wrong passwords.
+    pub accounts: Limit<[u8; 32]>,
 }
 
 impl App {
@@ -79,10 +88,27 @@ impl App {
             people: Limit::new(options.people),
             strangers: Limit::new(options.strangers),
             failures: Limit::new(options.failures),
+            accounts: Limit::new(options.accounts),
         };
         let request_ids = RequestIds::new(shop.random());
         let guest = Arc::new(gate::guest());
-        Self(Arc::new(Inner { shop, options, limits, request_ids, guest }))
+        let (cookies, stopping) = (CookieStyle::of(options.base_url.as_deref()), watch::Sender::new(false));
+        Self(Arc::new(Inner { shop, options, limits, request_ids, guest, cookies, stopping }))
+    }
+
+    /// How cookies are written.
+    pub fn cookies(&self) -> CookieStyle {
+        self.0.cookies
+    }
+
+    /// Ends what would never end by itself: streams of events.
+    pub fn end_streams(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// True once streams are to end.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.subscribe()
     }
 
     /// The shop.

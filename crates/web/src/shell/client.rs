@@ -48,7 +48,7 @@ impl Client {
     }
 
     /// The client of a request that came through the edge.
-    pub(super) fn of_request(extensions: &Extensions) -> Self {
+    pub(crate) fn of_request(extensions: &Extensions) -> Self {
         let nobody = Self { ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED), local: false };
         extensions.get::<Client>().copied().unwrap_or(nobody)
     }

@@ -20,6 +20,7 @@ use tracing::Instrument;
 
 use super::app::App;
 use super::client::{Client, Peer};
+use super::error_page::{self, Reader};
 use super::headers;
 use super::problem::{Carried, PROBLEM_JSON, Problem};
 
@@ -88,6 +89,7 @@ pub(super) async fn serve(State(app): State<App>, mut request: Request, next: Ne
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let span = tracing::info_span!("request", id = &*id.0, %method, route);
     let wanted = headers::Wanted::of(&request);
+    let reader = Reader::of(request.method(), request.uri(), request.headers());
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(client);
     let mut response = match check_address(request.uri()) {
@@ -97,7 +99,11 @@ pub(super) async fn serve(State(app): State<App>, mut request: Request, next: Ne
     let took_us = clock.now().micros_since(begun);
     let entered = span.entered();
     if let Some(problem) = Carried::take(&mut response) {
-        write_problem(&mut response, problem, &id);
+        log_cause(&problem);
+        match reader {
+            Reader::Program => write_problem(&mut response, problem, &id),
+            Reader::Person { next } => write_page(&mut response, &problem, next, &id),
+        }
     }
     note(&response, took_us);
     drop(entered);
@@ -140,13 +146,32 @@ fn check_address(uri: &Uri) -> Result<(), Problem> {
     Ok(())
 }
 
-fn write_problem(response: &mut Response, problem: Problem, id: &RequestId) {
+fn log_cause(problem: &Problem) {
     if let Some(cause) = problem.cause() {
         match cause {
             AppError::Unavailable(_) | AppError::OutcomeUnknown => tracing::warn!("not served: {cause}"),
             _ => tracing::error!(error = cause as &dyn std::error::Error, "a defect"),
         }
     }
+}
+
+/// For people: the way to sign in, or what went wrong.
+fn write_page(response: &mut Response, problem: &Problem, next: Option<String>, id: &RequestId) {
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let (StatusCode::UNAUTHORIZED, Some(next)) = (problem.status(), next)
+        && let Ok(location) = HeaderValue::from_str(&error_page::sign_in_href(&next))
+    {
+        headers.insert(header::LOCATION, location);
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        return;
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    *response.body_mut() = error_page::error_page(problem, &id.0).into_string().into();
+}
+
+fn write_problem(response: &mut Response, problem: Problem, id: &RequestId) {
     if problem.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use app::platform::sessions::{SignedIn, Token};
 use app::platform::{ActorKind, Principal};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -20,16 +21,23 @@ use super::client::Client;
 use super::limits::Exhausted;
 use super::policy::{Policy, Rule};
 use super::problem::{Problem, Result};
+use super::routes::Surface;
 
 /// Who sends a request, as the gate found: `Caller { principal }`.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// Who; a guest without any right on open routes.
     pub principal: Arc<Principal>,
+    /// Their session, when they are a person with one.
+    pub session: Option<Arc<SignedIn>>,
 }
 
 impl Caller {
-    pub(super) fn of(extensions: &Extensions) -> Result<Self> {
+    fn without_session(principal: Arc<Principal>) -> Self {
+        Self { principal, session: None }
+    }
+
+    pub(crate) fn of(extensions: &Extensions) -> Result<Self> {
         let missing = || app::platform::AppError::Internal("a route has no gate".to_owned());
         Ok(extensions.get::<Caller>().cloned().ok_or_else(missing)?)
     }
@@ -47,19 +55,20 @@ impl FromRequestParts<App> for Caller {
 struct Gate {
     app: App,
     rule: Rule,
+    surface: Surface,
 }
 
 /// Puts the gate before a route.
-pub(super) fn behind(app: &App, rule: Rule, router: MethodRouter<App>) -> MethodRouter<App> {
-    router.route_layer(from_fn_with_state(Gate { app: app.clone(), rule }, pass))
+pub(super) fn behind(app: &App, rule: Rule, surface: Surface, router: MethodRouter<App>) -> MethodRouter<App> {
+    router.route_layer(from_fn_with_state(Gate { app: app.clone(), rule, surface }, pass))
 }
 
 async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let client = Client::of_request(request.extensions());
-    let credentials = Credentials::of(request.headers());
+    let credentials = Credentials::of(request.headers(), gate.app.cookies(), gate.surface);
     match admit(&gate, client, credentials).await {
-        Ok(principal) => {
-            request.extensions_mut().insert(Caller { principal });
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
             request.extensions_mut().insert(gate.rule);
             let mut response = next.run(request).await;
             if gate.rule.policy == Policy::Link {
@@ -73,16 +82,20 @@ async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) -> Res
     }
 }
 
-async fn admit(gate: &Gate, client: Client, credentials: Credentials) -> Result<Arc<Principal>> {
+async fn admit(gate: &Gate, client: Client, credentials: Credentials) -> Result<Caller> {
     let (app, now) = (&gate.app, gate.app.shop().clock().now());
     match gate.rule.policy {
         Policy::Public | Policy::Link => {
             app.limits().strangers.take(client.bucket(), now).map_err(too_many)?;
-            Ok(app.guest())
+            Ok(Caller::without_session(app.guest()))
         }
-        Policy::Operator(_) if client.local && credentials == Credentials::Stranger => Ok(app.guest()),
+        Policy::Asset => Ok(Caller::without_session(app.guest())),
+        Policy::Operator(_) if client.local && credentials == Credentials::Stranger => {
+            Ok(Caller::without_session(app.guest()))
+        }
         Policy::SignedIn | Policy::Needs(_) | Policy::Operator(_) => {
-            let principal = identify(app, client, credentials).await?;
+            let caller = identify(app, client, credentials).await?;
+            let principal = &caller.principal;
             let limit = match principal.kind {
                 ActorKind::ApiKey => &app.limits().keys,
                 ActorKind::User | ActorKind::Guest | ActorKind::System => &app.limits().people,
@@ -91,13 +104,14 @@ async fn admit(gate: &Gate, client: Client, credentials: Credentials) -> Result<
             if let Some(permission) = gate.rule.policy.permission() {
                 principal.require(permission)?;
             }
-            Ok(principal)
+            Ok(caller)
         }
     }
 }
 
-async fn identify(app: &App, client: Client, credentials: Credentials) -> Result<Arc<Principal>> {
+async fn identify(app: &App, client: Client, credentials: Credentials) -> Result<Caller> {
     let secret = match credentials {
+        Credentials::Session(token) => return of_session(app, &token).await,
         Credentials::Stranger => return Err(unauthorized("this needs an API key: send Authorization: Bearer KEY")),
         Credentials::Unknown => return Err(unauthorized("the Authorization header must be: Bearer KEY")),
         Credentials::ApiKey(secret) => secret,
@@ -105,7 +119,7 @@ async fn identify(app: &App, client: Client, credentials: Credentials) -> Result
     let now = app.shop().clock().now();
     app.limits().failures.check(&client.bucket(), now).map_err(too_many)?;
     match app.shop().authenticate_api_key(&secret).await? {
-        Some(principal) => Ok(principal),
+        Some(principal) => Ok(Caller::without_session(principal)),
         None => {
             app.limits().failures.take(client.bucket(), now).map_err(too_many)?;
             Err(unauthorized("there is no such API key, or it was revoked"))
@@ -113,11 +127,19 @@ async fn identify(app: &App, client: Client, credentials: Credentials) -> Result
     }
 }
 
+/// A token has 256 random bits, so guessing needs no limit of its own.
+async fn of_session(app: &App, token: &Token) -> Result<Caller> {
+    match app.shop().authenticate_session(token).await? {
+        Some(who) => Ok(Caller { principal: Arc::clone(&who.principal), session: Some(Arc::new(who)) }),
+        None => Err(unauthorized("this session is over; sign in again")),
+    }
+}
+
 fn unauthorized(detail: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
 }
 
-fn too_many(exhausted: Exhausted) -> Problem {
+pub(crate) fn too_many(exhausted: Exhausted) -> Problem {
     let detail = format!("too many requests; try again in {} s", exhausted.retry_after_s);
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).retry_after(exhausted.retry_after_s)
 }

@@ -7,6 +7,8 @@ use domain::parties::Permission;
 pub enum Policy {
     /// Anybody, within the strict limits for strangers.
     Public,
+    /// Anybody, without a limit: files of the product, which cost nothing to send.
+    Asset,
     /// Whoever holds the secret link: the address carries a token that the handler checks before anything else.
     Link,
     /// Everybody who is signed in, whatever they may do; the handler shows them their own.
@@ -39,7 +41,7 @@ impl Policy {
     /// The right it asks for.
     pub fn permission(self) -> Option<Permission> {
         match self {
-            Policy::Public | Policy::Link | Policy::SignedIn => None,
+            Policy::Public | Policy::Asset | Policy::Link | Policy::SignedIn => None,
             Policy::Needs(permission) | Policy::Operator(permission) => Some(permission),
         }
     }
@@ -47,7 +49,7 @@ impl Policy {
     /// Whether strangers are let in.
     pub fn is_open(self) -> bool {
         match self {
-            Policy::Public | Policy::Link => true,
+            Policy::Public | Policy::Asset | Policy::Link => true,
             Policy::SignedIn | Policy::Needs(_) | Policy::Operator(_) => false,
         }
     }

@@ -203,7 +203,7 @@ impl Assembled {
             openapi::complete(&mut item, &path, area, rule);
             openapi::add_item(&mut self.document, &path, item);
         }
-        let gated = gate::behind(app, rule, router);
+        let gated = gate::behind(app, rule, surface, router);
         self.router = std::mem::take(&mut self.router).route(&path, gated);
         Ok(())
     }

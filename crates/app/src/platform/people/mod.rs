@@ -25,7 +25,7 @@ use super::{AppError, Call, Refused, Result};
 use domain::parties::Role;
 
 /// Refuses a role that holds more than the caller may do.
-fn require_all_of(call: &Call, role: Role) -> Result<()> {
+pub(in crate::platform) fn require_all_of(call: &Call, role: Role) -> Result<()> {
     let wanted = role.grants();
     if wanted.clone().and(&call.principal.grants) == wanted {
         return Ok(());

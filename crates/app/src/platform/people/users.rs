@@ -3,6 +3,7 @@
 use super::store::{self, NewUser};
 use super::{queries, require_all_of};
 use crate::platform::edit::Edit;
+use crate::platform::sessions;
 use crate::platform::{AppError, Call, Command, Refused, Result, WriteCtx};
 use domain::base::{Email, FieldError, Name, UserId};
 use domain::events::EventKind;
@@ -99,6 +100,10 @@ impl Command for ChangeUser {
         let after = user.disabled_at.is_none().then_some(user.role);
         let change = RoleChange { actor: Role::Owner, from: before, to: after, owners: owners.len() };
         decide_role_change(change).map_err(AppError::refuse)?;
+        if before != after {
+            // Other rights, or none: whoever is signed in signs in again.
+            sessions::end_all(ctx.tx, self.id, None)?;
+        }
         user.version = edit.next_version();
         store::update_user(ctx.tx, &user)?;
         ctx.event(call, EventKind::UserChanged, self.id.raw(), &edit.changed())?;

@@ -107,6 +107,15 @@ pub fn read_feed(ctx: &mut ReadCtx<'_, '_>, after: Cursor, limit: usize) -> Resu
     Ok(FeedPage { items, next })
 }
 
+/// The place behind every event that has one now: for whoever wants only what comes.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_of_feed(ctx: &mut ReadCtx<'_, '_>) -> Result<Cursor> {
+    let head = store::head(ctx.tx)?;
+    Ok(head.map_or(Cursor::START, |head| Cursor { position: head.position, event: i64::MAX }))
+}
+
 fn some_events(
     ctx: &mut ReadCtx<'_, '_>,
     commits: &[Sequenced],
