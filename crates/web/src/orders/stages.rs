@@ -1,18 +1,15 @@
-//! `/stages`, and putting an order into one.
+//! `/stages`. Putting an order into one stands with shipping, because a stage may ship.
 
 use app::orders::stages::{self, ChangeStage, CreateStage, StageView};
-use app::platform::AppError;
 use app::platform::shown::Shown;
-use app::shipping::stage::PutIntoStage;
 use axum::extract::State;
-use domain::base::{Code, FieldErrors, Name, OrderId, StageId, Timestamp};
+use domain::base::{Code, Name, StageId, Timestamp};
 use domain::orders::StageAction;
 use domain::parties::Permission;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::json::OrderJson;
 use crate::shell::change::given;
 use crate::shell::schema::{PageJson, TimeSchema};
 use crate::shell::{
@@ -26,7 +23,6 @@ pub(super) fn add(routes: Routes) -> Routes {
         .route(Policy::Needs(Permission::SettingsWrite), routes!(create_stage))
         .route(Policy::Needs(Permission::OrdersRead), routes!(get_stage))
         .route(Policy::Needs(Permission::SettingsWrite), routes!(change_stage))
-        .keyed(Policy::Needs(Permission::OrdersStage), routes!(put_order_into_stage))
 }
 
 /// A stage of the shop's work.
@@ -102,18 +98,6 @@ struct StageQuery {
     archived: Archived,
 }
 
-/// The stage an order is put into.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct IntoStage {
-    /// The stage, by code.
-    #[schema(example = "picking")]
-    stage: String,
-    /// The order's version that was read; refused with 412 when the order moved on.
-    #[serde(default)]
-    version: Option<i64>,
-}
-
 /// List stages
 ///
 /// All of them, in their order.
@@ -167,26 +151,6 @@ async fn change_stage(
     let answer = or_current(changed, current).await?;
     let version = answer.value.version;
     Ok(Reply::done(answer).map(StageJson::from).version(version))
-}
-
-/// Put an order into a stage
-///
-/// What the stage does (ship, deliver, cancel ...) is done in the same moment, or all of it is refused.
-#[utoipa::path(post, path = "/orders/{id}/stage", params(("id" = String, Path)), request_body = IntoStage,
-    responses((status = 200, description = "The order as it stands now", body = OrderJson)))]
-async fn put_order_into_stage(
-    State(app): State<App>,
-    Address(id): Address<OrderId>,
-    sent: Submitted<IntoStage>,
-) -> Result<Reply<OrderJson>> {
-    let mut errors = FieldErrors::new();
-    let Some(stage) = errors.take("stage", Code::new(&sent.body.stage)) else {
-        return Err(AppError::Invalid(errors).into());
-    };
-    let command = PutIntoStage { order: id, version: sent.body.version, stage };
-    let answer = app.shop().execute(sent.call, command).await?;
-    let version = answer.value.version;
-    Ok(Reply::done(answer).map(OrderJson::from).version(version))
 }
 
 impl From<StageView> for StageJson {

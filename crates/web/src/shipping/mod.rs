@@ -1,7 +1,8 @@
-//! Shipments over HTTP: sending orders, saying what became of a shipment, finding shipments.
+//! Shipments over HTTP: sending orders, saying what became of a shipment, finding shipments, and the stages that may ship.
 
 mod api;
 mod json;
+mod stage;
 
 use crate::shell::{Policy, Routes};
 use domain::parties::Permission;
@@ -19,4 +20,5 @@ pub fn routes() -> Routes {
         .keyed(ship, routes!(api::deliver_shipment))
         .keyed(ship, routes!(api::fail_shipment))
         .keyed(ship, routes!(api::void_shipment))
+        .keyed(Policy::Needs(Permission::OrdersStage), routes!(stage::put_order_into_stage))
 }
