@@ -177,6 +177,8 @@ impl Writer {
         match self.try_group(&mut group) {
             Ok(()) => {
                 self.committed.send_modify(|n| *n += 1);
+                metrics::counter!("purser_commits_total").increment(1);
+                metrics::histogram!("purser_commit_group_size").record(group.len() as f64);
                 group.into_iter().for_each(Queued::reply);
             }
             Err(error) if group.len() > 1 && !is_outage(&error) => {

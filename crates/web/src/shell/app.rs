@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::Shop;
 use app::platform::{ActorKind, Principal};
 use ipnet::IpNet;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::cookies::CookieStyle;
 use super::edge::RequestIds;
@@ -62,6 +62,7 @@ struct Inner {
     request_ids: RequestIds,
     guest: Arc<Principal>,
     cookies: CookieStyle,
+    streams: Streams,
     stopping: watch::Sender<bool>,
 }
 
@@ -93,7 +94,8 @@ impl App {
         let request_ids = RequestIds::new(shop.random());
         let guest = Arc::new(gate::guest());
         let (cookies, stopping) = (CookieStyle::of(options.base_url.as_deref()), watch::Sender::new(false));
-        Self(Arc::new(Inner { shop, options, limits, request_ids, guest, cookies, stopping }))
+        let streams = Streams::new();
+        Self(Arc::new(Inner { shop, options, limits, request_ids, guest, cookies, streams, stopping }))
     }
 
     /// How cookies are written.
@@ -136,8 +138,31 @@ impl App {
         Arc::clone(&self.0.guest)
     }
 
+    /// Room for streams.
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
+    }
+
     /// The shop, when this was the last handle on the shell.
     pub fn into_shop(self) -> Option<Shop> {
         Arc::into_inner(self.0).map(|inner| inner.shop)
+    }
+}
+
+/// Answers that stay open: each holds a connection and reads the database now and then.
+#[derive(Debug)]
+pub struct Streams(Arc<Semaphore>);
+
+/// Streams open at once.
+pub const MAX_STREAMS: usize = 512;
+
+impl Streams {
+    fn new() -> Self {
+        Self(Arc::new(Semaphore::new(MAX_STREAMS)))
+    }
+
+    /// Room for one stream, held until dropped; none when all is taken.
+    pub fn try_acquire(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0).try_acquire_owned().ok()
     }
 }

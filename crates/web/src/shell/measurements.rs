@@ -6,11 +6,14 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use app::platform::AppError;
+use app::platform::jobs::count_jobs;
+use app::platform::sequencer::count_late_commits;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use domain::base::Timestamp;
 use domain::parties::Permission;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -27,6 +30,8 @@ const SECONDS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1
 const SIZES: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 /// How often gathered measurements are folded together.
 const FOLD_EVERY: Duration = Duration::from_secs(5);
+/// A commit that waits longer than this for its place in the order of events is late.
+const LATE: Duration = Duration::from_secs(10);
 /// The text form's version.
 const TEXT_FORM: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -93,6 +98,19 @@ pub fn apart(app: &App) -> Router {
 async fn show(State(app): State<App>) -> Result<impl IntoResponse> {
     let handle = recorder()?;
     metrics::gauge!("purser_commands_waiting").set(as_f64(app.shop().commands_waiting()));
+    let before = app.shop().clock().now().checked_sub(LATE).unwrap_or(Timestamp::from_micros(0));
+    let guest = app.guest();
+    let counts = app.shop().read(&guest, move |ctx| Ok((count_jobs(ctx)?, count_late_commits(ctx, before)?)));
+    // What the process measures of itself is worth most when its database is out of reach.
+    match counts.await {
+        Ok((jobs, late)) => {
+            for (state, count) in [("ready", jobs.ready), ("running", jobs.running), ("dead", jobs.dead)] {
+                metrics::gauge!("purser_jobs", "state" => state).set(count as f64);
+            }
+            metrics::gauge!("purser_unsequenced_commits").set(late as f64);
+        }
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "jobs could not be counted"),
+    }
     Ok(([(header::CONTENT_TYPE, TEXT_FORM)], handle.render()))
 }
 

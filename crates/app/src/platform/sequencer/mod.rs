@@ -28,9 +28,10 @@ pub use sequence::sequence_all;
 pub use store::Head;
 pub use verify::{ChainDifference, ChainReport, Difference, verify_chain};
 
-use super::Call;
 use super::background::{new_holder, stopped};
+use super::{Call, ReadCtx, Result};
 use crate::Shop;
+use domain::base::Timestamp;
 use sequence::{GiveBackLead, sequence_waiting};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -42,6 +43,14 @@ const DEBOUNCE: Duration = Duration::from_millis(20);
 const POLL: Duration = Duration::from_millis(200);
 /// Pause after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// How many commits from before a moment still have no position; not zero for long where workers run.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_late_commits(ctx: &mut ReadCtx<'_, '_>, before: Timestamp) -> Result<i64> {
+    store::count_overdue(ctx.tx, before.as_micros())
+}
 
 /// Sequences what is committed, here or elsewhere, until the stop.
 pub(crate) async fn work(shop: Shop, mut stop: watch::Receiver<bool>) {

@@ -1,5 +1,6 @@
 //! The platform under real concurrency, on both engines.
 
+mod api;
 mod events;
 mod jobs;
 mod migrate;
