@@ -20,7 +20,7 @@ pub const AREAS: [&str; 15] = [
 ];
 
 /// Modules below all areas, in order: each may use only those before it, and no area.
-pub const GROUND: [&str; 7] = ["base", "events", "assets", "ui", "shell", "platform", "pages"];
+pub const GROUND: [&str; 7] = ["base", "events", "assets", "platform", "ui", "shell", "pages"];
 
 /// The one module of an area that the ground may use: `domain::parties` has the permissions, and the pipeline and the
 /// shell ask for one before every command.

@@ -9,7 +9,6 @@ pub mod insight;
 pub mod orders;
 pub mod pages;
 pub mod parties;
-pub mod platform;
 pub mod shell;
 pub mod shipping;
 pub mod stock;
@@ -20,14 +19,7 @@ use shell::{App, Assembled, AssemblyError, Policy, Routes};
 
 /// Every area's routes. A route that is not in this list does not exist.
 pub fn areas(app: &App) -> Vec<Routes> {
-    let areas = [
-        platform::routes(),
-        parties::routes(),
-        catalog::routes(),
-        stock::routes(),
-        orders::routes(),
-        shipping::routes(),
-    ];
+    let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes(), shipping::routes()];
     let frame = [assets(), pages::live::routes(), insight::routes()];
     shell::routes(app).into_iter().chain(frame).chain(admin::routes()).chain(areas).collect()
 }

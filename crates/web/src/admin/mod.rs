@@ -1,6 +1,7 @@
-//! Pages about the shop itself: signing in, set-up, people, keys, settings, the log. They stand above the areas, because the
+//! Pages and API about the shop itself: signing in, set-up, people, keys, settings, the log. They stand above the areas, because the
 //! settings of all areas are here.
 
+mod api;
 mod more;
 mod password;
 mod set_up_owner;
@@ -10,5 +11,5 @@ use crate::shell::Routes;
 
 /// Their routes.
 pub fn routes() -> Vec<Routes> {
-    vec![sign_in::routes(), password::routes(), set_up_owner::routes(), more::routes()]
+    vec![api::routes(), sign_in::routes(), password::routes(), set_up_owner::routes(), more::routes()]
 }

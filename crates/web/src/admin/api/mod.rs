@@ -1,4 +1,4 @@
-//! The API of the platform: who may work and which programs may speak, settings, the feed of events, background jobs.
+//! The API about the shop itself: who may work and which programs may speak, settings, the feed of events, background jobs.
 
 mod api_keys;
 mod events;
@@ -9,8 +9,8 @@ mod users;
 
 use crate::shell::Routes;
 
-/// The platform's routes.
+/// Their routes.
 pub fn routes() -> Routes {
-    let routes = Routes::new("platform");
+    let routes = Routes::new("shop");
     jobs::add(events::add(settings::add(users::add(api_keys::add(routes)))))
 }
