@@ -1,6 +1,6 @@
 //! Many at once: an order ships once, and of cancelling and shipping one wins.
 
-use super::{Figures, REFUSES, World, quantities};
+use super::{Figures, REFUSES, World, order, quantities};
 use app::orders::cancel::CancelOrder;
 use app::platform::{AppError, Call};
 use app::shipping::deliver::DeliverShipment;
@@ -122,6 +122,31 @@ both_engines! {
         }
         let tee = world.figures("TEE", world.main).await;
         assert_eq!(tee, Figures { good: 100 - in_delivery, in_delivery, ..Figures::default() });
+        world.verify().await;
+    }
+
+    async fn placing_and_shipping_the_same_goods_go_on_side_by_side(engine: EngineUnderTest) {
+        let world = World::open(engine).await;
+        world.stock("TEE", world.main, 1_000).await;
+        world.stock("MUG", world.main, 1_000).await;
+        let mut open = Vec::new();
+        for _ in 0..CALLERS {
+            open.push(world.place(REFUSES, &[("MUG", 1), ("TEE", 2)]).await.id);
+        }
+        let mut callers = JoinSet::new();
+        for id in open {
+            let shop = world.shop.shop().clone();
+            callers.spawn(async move { code(shop.execute(Call::system("t"), ship(id)).await) });
+            // Placing runs in groups, which lock stock first; shipping locks its order first.
+            let (shop, place) = (world.shop.shop().clone(), order(REFUSES, &[("TEE", 1), ("MUG", 1)]));
+            callers.spawn(async move { code(shop.execute(Call::system("t"), place).await) });
+        }
+        let all = answers(callers).await;
+        assert!(all.iter().all(|a| a == "ok"), "{all:?}");
+        let units = CALLERS as i64;
+        let tee = world.figures("TEE", world.main).await;
+        let expected = Figures { good: 1_000 - 2 * units, committed: units, in_delivery: 2 * units, quarantine: 0 };
+        assert_eq!(tee, expected);
         world.verify().await;
     }
 
