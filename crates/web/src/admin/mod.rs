@@ -2,14 +2,22 @@
 //! settings of all areas are here.
 
 mod api;
+mod choices;
+mod device;
+mod keys;
 mod more;
 mod password;
+mod people;
+mod preferences;
 mod set_up_owner;
+mod settings;
 mod sign_in;
 
 use crate::shell::Routes;
 
 /// Their routes.
 pub fn routes() -> Vec<Routes> {
-    vec![api::routes(), sign_in::routes(), password::routes(), set_up_owner::routes(), more::routes()]
+    let entrance = [sign_in::routes(), password::routes(), set_up_owner::routes(), more::routes()];
+    let own = [api::routes(), people::routes(), keys::routes(), preferences::routes()];
+    entrance.into_iter().chain(own).chain(settings::routes()).collect()
 }

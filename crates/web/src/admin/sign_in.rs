@@ -84,7 +84,7 @@ async fn sign_in(guest: Guest, sent: Sent<SignIn>) -> Shown {
 }
 
 /// The account's bucket, whether or not there is such an account.
-fn account_of(email: &str) -> [u8; 32] {
+pub(super) fn account_of(email: &str) -> [u8; 32] {
     Sha256::digest(email.trim().to_lowercase()).into()
 }
 

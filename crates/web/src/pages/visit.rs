@@ -39,6 +39,7 @@ pub struct Visit {
     looks: Looks,
     flash: Option<Flash>,
     path: String,
+    host: String,
     request_id: String,
 }
 
@@ -83,6 +84,7 @@ impl FromRequestParts<App> for Visit {
             looks: looks(&parts.headers),
             flash: Flash::of(&parts.headers, app.cookies()),
             path,
+            host: host(&parts.headers),
             request_id: RequestId::of(&parts.extensions).to_owned(),
         })
     }
@@ -95,6 +97,12 @@ fn settings_and_counts(
     let settings = settings::read(ctx.tx)?.0;
     let counts = live.map(|live| live.counts(ctx)).transpose()?.unwrap_or_default();
     Ok((settings, counts))
+}
+
+/// The host that the browser went to; only used to show its own address back to who asks.
+fn host(headers: &HeaderMap) -> String {
+    let given = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
+    given.chars().filter(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(*c)).collect()
 }
 
 /// What the person chose about the look, from the cookies that the script keeps.
@@ -153,6 +161,11 @@ impl Visit {
     /// Counts of the rail, as they stand.
     pub(super) fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// The address under which people reach the shop, for links that leave it: the setting, else where this request went.
+    pub fn base_url(&self) -> String {
+        self.app.options().base_url.clone().unwrap_or_else(|| format!("http://{}", self.host))
     }
 
     /// What the person chose about the look.

@@ -72,6 +72,11 @@ impl CookieStyle {
     }
 }
 
+/// The line of `Set-Cookie` for a look; the browser's own script reads and writes these too.
+pub fn set_look(name: &str, value: &'static str) -> String {
+    format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000")
+}
+
 /// The cookie of a look that the browser's own script keeps: theme, density, rail, keys.
 pub fn look<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     pairs(headers).find(|(key, _)| *key == name).map(|(_, value)| value)

@@ -1,0 +1,16 @@
+//! Settings: the company, and the records that orders refer to.
+
+mod channels;
+mod company;
+mod locations;
+pub(super) mod record;
+mod shipping_methods;
+pub(super) mod tabs;
+mod tax_rates;
+
+use crate::shell::Routes;
+
+/// Their routes.
+pub(super) fn routes() -> [Routes; 5] {
+    [company::routes(), locations::routes(), shipping_methods::routes(), tax_rates::routes(), channels::routes()]
+}
