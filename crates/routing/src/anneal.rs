@@ -68,6 +68,8 @@ pub(crate) trait Space {
     /// Inserts what it can of the pool; whether the solution is feasible (where a detour is quicker than the direct way,
     /// a removal can make a route too late).
     fn recreate(&mut self) -> bool;
+    /// Tries a few quick moves; takes and keeps the first that makes the score worse by less than `most`.
+    fn exchange(&mut self, most: f64) -> bool;
     /// Accepts the changes since the last `keep` or `undo`.
     fn keep(&mut self);
     /// Takes them back; `score` is the score from before.
@@ -117,13 +119,19 @@ pub(crate) fn anneal(
         }
         let temperature = heat.start * (heat.end / heat.start).powf(spent);
         iterations += 1;
+        let luck = |rng: &mut Rng| -temperature * (1.0 - rng.unit()).ln();
         let before = space.score();
         space.ruin(ruin);
         let feasible = space.recreate();
-        let after = space.score();
-        let bar = before as f64 - temperature * (1.0 - rng.unit()).ln();
-        if feasible && (after as f64) < bar {
+        let kept = feasible && (space.score() as f64) < before as f64 + luck(rng);
+        if kept {
             space.keep();
+        } else {
+            space.undo(before);
+        }
+        let exchanged = space.exchange(luck(rng));
+        if kept || exchanged {
+            let after = space.score();
             if after < best.score || best.left_out > 0 {
                 let key = space.key();
                 if key < best {
@@ -131,8 +139,6 @@ pub(crate) fn anneal(
                     space.remember();
                 }
             }
-        } else {
-            space.undo(before);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::diagnose;
 use crate::lean::{self, Lean};
 use crate::model::problem::Problem;
 use crate::plan::Plan;
-use crate::prep::{Near, Prep};
+use crate::prep::{Beside, Near, Prep};
 use crate::rich::{Frozen, Rich};
 use crate::rng::Rng;
 use crate::warm::WarmFault;
@@ -21,7 +21,7 @@ use pace::Pace;
 /// Near tasks kept per task for removal.
 const NEAR_WIDTH: usize = 100;
 /// Near tasks beside which a task is inserted.
-const BESIDE_WIDTH: usize = 40;
+const BESIDE_WIDTH: usize = 60;
 
 /// Routes by slot.
 type Routes = Vec<(usize, Vec<u32>)>;
@@ -64,7 +64,7 @@ impl Search<'_> {
         let pace = Pace::new(self.request);
         let stop = || cancel.load(Ordering::Relaxed);
         let near = Near::by_distance(self.prep, NEAR_WIDTH, &stop);
-        let beside = Near::by_time(self.prep, BESIDE_WIDTH, &stop);
+        let beside = Beside::new(self.prep, BESIDE_WIDTH, &stop);
         match self.request.threads {
             Threads::One => self.one(&near, &beside, pace, self.request.seed, &routes),
             Threads::Two => self.two(&near, &beside, &pace, &routes),
@@ -72,7 +72,7 @@ impl Search<'_> {
     }
 
     /// Two searches with different seeds; both go on from the better plan half way.
-    fn two(&self, near: &Near, beside: &Near, pace: &Pace<'_>, routes: &Routes) -> (Routes, u64) {
+    fn two(&self, near: &Near, beside: &Beside, pace: &Pace<'_>, routes: &Routes) -> (Routes, u64) {
         let mut routes = routes.clone();
         let mut total = 0;
         for (round, (from, to)) in [(0.0, 0.5), (0.5, 1.0)].into_iter().enumerate() {
@@ -102,12 +102,12 @@ impl Search<'_> {
         (routes, total)
     }
 
-    fn one(&self, near: &Near, beside: &Near, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Routes, u64) {
+    fn one(&self, near: &Near, beside: &Beside, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Routes, u64) {
         let (_, iterations, routes) = self.leg(near, beside, pace, seed, routes);
         (routes, iterations)
     }
 
-    fn leg(&self, near: &Near, beside: &Near, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Key, u64, Routes) {
+    fn leg(&self, near: &Near, beside: &Beside, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Key, u64, Routes) {
         let prep = self.prep;
         let settled = self.frozen.iter().any(|f| *f != Frozen::default());
         if settled || !lean::covers(prep) {

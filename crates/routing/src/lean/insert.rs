@@ -64,32 +64,35 @@ impl<const TIME: u8> Lean<'_, TIME> {
         let kind = &self.prep.kinds[line.kind as usize];
         let wanted = self.wanted(task);
         let mut best = Place { before: NONE, cost: i64::MAX };
-        if line.load + wanted.load <= kind.capacity && self.prep.allows(line.kind as usize, task as usize) {
+        if line.room >= wanted.load && self.prep.allows(line.kind as usize, task as usize) {
             self.try_between(&wanted, kind, before, &node, &mut best);
         }
         best.before != NONE
     }
 
+    /// The best place beside near tasks or on an idle slot, else anywhere if the task is required.
     fn place_for(&mut self, task: u32) -> Option<u32> {
         let wanted = self.wanted(task);
-        let mut best = Place { before: NONE, cost: self.prep.jobs[task as usize].penalty };
+        let job = &self.prep.jobs[task as usize];
+        let cost = if job.class == NONE { (job.penalty / 100).saturating_mul(self.lure) } else { job.penalty };
+        let mut best = Place { before: NONE, cost };
         let beside = self.beside;
-        for &other in beside.of(task as usize) {
-            let node = self.nodes[other as usize];
-            if node.route == NONE {
-                continue;
+        let mut most = self.most_metres(best.cost);
+        for beside in beside.before.of(task as usize) {
+            if beside.twice - self.gap_after[beside.task as usize] < most && self.takes(&wanted, beside.task) {
+                let node = self.nodes[beside.task as usize];
+                if self.try_between(&wanted, self.kind(node.route as usize), beside.task, &node, &mut best) {
+                    most = self.most_metres(best.cost);
+                }
             }
-            let line = &self.lines[node.route as usize];
-            let kind = &self.prep.kinds[line.kind as usize];
-            if line.load + wanted.load > kind.capacity || !self.prep.allows(line.kind as usize, task as usize) {
-                continue;
-            }
-            if !self.blinks() {
-                self.try_between(&wanted, kind, other, &node, &mut best);
-            }
-            if !self.blinks() {
-                let before = self.nodes[node.prev as usize];
-                self.try_between(&wanted, kind, node.prev, &before, &mut best);
+        }
+        for beside in beside.after.of(task as usize) {
+            if beside.twice - self.gap_before[beside.task as usize] < most && self.takes(&wanted, beside.task) {
+                let before = self.nodes[beside.task as usize].prev;
+                let node = self.nodes[before as usize];
+                if self.try_between(&wanted, self.kind(node.route as usize), before, &node, &mut best) {
+                    most = self.most_metres(best.cost);
+                }
             }
         }
         self.try_idle(&wanted, &mut best);
@@ -99,11 +102,31 @@ impl<const TIME: u8> Lean<'_, TIME> {
         (best.before != NONE).then_some(best.before)
     }
 
+    /// Detours of this many metres or more cannot beat `cost` on any vehicle.
+    ///
+    /// Next to the nearer of two neighbours a detour is at least twice the way to it less their distance; the farther
+    /// one's side of the same gap may then be passed over.
+    #[inline]
+    fn most_metres(&self, cost: i64) -> i32 {
+        if self.least_rate == 0 { i32::MAX } else { (cost / self.least_rate + 1).min(1 << 28) as i32 }
+    }
+
+    /// Whether the route of `other` has room for the task and may serve it, and the place is not overlooked.
+    #[inline]
+    fn takes(&mut self, wanted: &Wanted, other: u32) -> bool {
+        let slot = self.nodes[other as usize].route;
+        if slot == NONE || self.blinks() {
+            return false;
+        }
+        let line = &self.lines[slot as usize];
+        line.room >= wanted.load && self.prep.allows(line.kind as usize, wanted.task as usize)
+    }
+
     /// Tries every place of every route in use: for a required task that fits nowhere near.
     fn try_everywhere(&self, wanted: &Wanted, best: &mut Place) {
         for (slot, line) in self.lines.iter().enumerate() {
             let kind = &self.prep.kinds[line.kind as usize];
-            let full = line.load + wanted.load > kind.capacity;
+            let full = line.room < wanted.load;
             if line.stops == 0 || full || !self.prep.allows(line.kind as usize, wanted.task as usize) {
                 continue;
             }
@@ -143,62 +166,66 @@ impl<const TIME: u8> Lean<'_, TIME> {
         }
     }
 
+    /// Takes the place between `before` and its successor if it is feasible and the best so far; whether it was.
     #[inline]
-    fn try_between(&self, wanted: &Wanted, kind: &Kind, before: u32, node: &Node, best: &mut Place) {
+    fn try_between(&self, wanted: &Wanted, kind: &Kind, before: u32, node: &Node, best: &mut Place) -> bool {
         let tables = &self.prep.tables;
         let at = &tables.profiles[kind.profile as usize];
         let own = wanted.task as usize * tables.dim;
         let after = &self.nodes[node.next as usize];
-        let into = tables.cells[at.dist_in + own + node.row as usize];
-        let out = tables.cells[at.dist_out + own + after.row as usize];
+        let (row_before, row_after) = (self.row(before), self.row(node.next));
+        let into = tables.cells[at.dist_in + own + row_before];
+        let out = tables.cells[at.dist_out + own + row_after];
         let metres = i64::from(into) + i64::from(out) - i64::from(node.to_next);
         let mut cost = kind.metre * metres;
         if node.prev == NONE && after.next == NONE {
             cost = kind.metre * (i64::from(into) + i64::from(out)) + kind.fixed;
         }
         if TIME != DURATIONS && !self.soft && cost >= best.cost {
-            return;
+            return false;
         }
         if TIME != UNTIMED {
             let (to_here, to_next) = if at.time_in == at.dist_in {
                 (into, out)
             } else {
-                (
-                    tables.cells[at.time_in + own + node.row as usize],
-                    tables.cells[at.time_out + own + after.row as usize],
-                )
+                (tables.cells[at.time_in + own + row_before], tables.cells[at.time_out + own + row_after])
             };
             let arrival = node.done + to_here;
             if arrival > wanted.close || arrival.max(wanted.open) + wanted.service + to_next > after.late {
-                return;
+                return false;
             }
             if TIME == DURATIONS {
-                let Some(paid) = self.duration_cost(wanted, kind, node, after, (to_here, to_next)) else { return };
+                let Some(paid) = self.duration_cost(wanted, kind, before, node, (to_here, to_next)) else {
+                    return false;
+                };
                 cost += paid;
             }
         }
         if self.soft || self.limited {
-            let Some(soft) = self.soft_cost(wanted, kind, node, metres) else { return };
+            let Some(soft) = self.soft_cost(wanted, kind, node, metres) else { return false };
             cost += soft;
         }
-        if cost < best.cost {
+        let better = cost < best.cost;
+        if better {
             *best = Place { before, cost };
         }
+        better
     }
 
     /// What the longer duration costs; `None` if it exceeds the limit.
     #[inline]
-    fn duration_cost(&self, w: &Wanted, kind: &Kind, node: &Node, after: &Node, legs: (i32, i32)) -> Option<i64> {
-        let way = node.past + legs.0;
-        let wait = (w.open - way - node.past_late).max(0);
+    fn duration_cost(&self, w: &Wanted, kind: &Kind, before: u32, node: &Node, legs: (i32, i32)) -> Option<i64> {
+        let (past, rest) = (self.spans[before as usize], self.spans[node.next as usize]);
+        let way = past.past + legs.0;
+        let wait = (w.open - way - past.past_late).max(0);
         let done = way + wait + w.service + legs.1;
-        let latest = node.past_late.min(w.close - way);
-        let duration = done + (after.rest_early - done - latest).max(0) + after.rest;
+        let latest = past.past_late.min(w.close - way);
+        let duration = done + (rest.rest_early - done - latest).max(0) + rest.rest;
         if duration > kind.most_seconds {
             return None;
         }
         let end = self.first(node.route as usize) as usize + 1;
-        let old = if self.lines[node.route as usize].stops == 0 { 0 } else { self.nodes[end].past };
+        let old = if self.lines[node.route as usize].stops == 0 { 0 } else { self.spans[end].past };
         Some(kind.second * i64::from(duration - old))
     }
 

@@ -8,6 +8,7 @@
 mod insert;
 mod space;
 mod state;
+mod tails;
 
 use crate::model::job::{Position, Task};
 use crate::prep::Prep;

@@ -7,6 +7,13 @@ use crate::prep::{NONE, Prep};
 /// Absent tasks tried again per iteration, besides those just removed, when many are absent.
 const ABSENT_TRIES: usize = 12;
 
+/// One iteration in so many inserts optional jobs that do not pay by themselves.
+const TEMPTED_ONE_IN: usize = 4;
+/// Percent above the forfeit that such an iteration accepts at most.
+const MOST_LURE: usize = 100;
+/// The first plan takes all optional jobs it can; the search drops those that do not pay.
+const FULL_LURE: i64 = 1 << 30;
+
 /// Distance of each task to its nearest start place, for the order of insertion.
 pub(super) fn depot_distances(prep: &Prep<'_>) -> Vec<i32> {
     let n = prep.n();
@@ -59,6 +66,13 @@ impl<const TIME: u8> Lean<'_, TIME> {
         }
     }
 
+    /// Mean number of stops of the routes in use.
+    pub(super) fn mean_stops(&self) -> f64 {
+        let served = self.prep.n() - self.absent.len() - self.hopeless.len();
+        let routes = self.lines.len() - self.idle.iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        if routes == 0 { 1.0 } else { served as f64 / routes as f64 }
+    }
+
     /// Adds absent tasks to the pool: all when few, else some near `seed` and some at random.
     fn call_absent(&mut self, seed: u32) {
         if self.absent.len() <= ABSENT_TRIES {
@@ -70,7 +84,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
             return;
         }
         let near = self.near;
-        for &task in std::iter::once(&seed).chain(near.of(seed as usize)) {
+        for task in std::iter::once(seed).chain(near.of(seed as usize)) {
             if self.absent_at[task as usize] != NONE && self.nodes[task as usize].route == NONE {
                 self.pool.push(task);
                 self.was_absent.push(task);
@@ -90,15 +104,12 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
     fn ruin(&mut self, ruin: &Ruin) {
         let n = self.prep.n();
         let seed = self.rng.below(n) as u32;
-        let served = n - self.absent.len();
-        let routes = self.lines.len() - self.idle.iter().map(|w| w.count_ones() as usize).sum::<usize>();
-        let mean = if routes == 0 { 1.0 } else { served as f64 / routes as f64 };
-        let longest = mean.min(ruin.longest).max(1.0);
+        let longest = self.mean_stops().min(ruin.longest).max(1.0);
         let strings = (4.0 * ruin.mean / (1.0 + longest) - 1.0).max(1.0);
         let strings = (self.rng.unit() * strings + 1.0) as usize;
         let near = self.near;
         let mut ruined = 0;
-        for &task in std::iter::once(&seed).chain(near.of(seed as usize)) {
+        for task in std::iter::once(seed).chain(near.of(seed as usize)) {
             let slot = self.nodes[task as usize].route;
             if slot == NONE || self.lines[slot as usize].stamp == self.epoch {
                 continue;
@@ -115,8 +126,15 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
     }
 
     fn recreate(&mut self) -> bool {
+        // Serving optional jobs often pays only together: now and then one is taken that does not pay alone.
+        let tempted = self.optional && self.rng.below(TEMPTED_ONE_IN) == 0;
+        self.lure = if tempted { 100 + self.rng.below(MOST_LURE) as i64 } else { 100 };
         self.refill();
         self.touched_routes_hold()
+    }
+
+    fn exchange(&mut self, most: f64) -> bool {
+        self.exchange_tails(most)
     }
 
     fn keep(&mut self) {
@@ -128,6 +146,7 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
     }
 
     fn fill(&mut self) {
+        self.lure = FULL_LURE;
         self.pool = self.absent.clone();
         self.was_absent = self.absent.clone();
         self.refill();

@@ -13,7 +13,7 @@ use crate::model::problem::Problem;
 use crate::plan::Money;
 
 pub(crate) use fleet::{Kind, Slot};
-pub(crate) use near::Near;
+pub(crate) use near::{Beside, Near};
 pub(crate) use tables::{FAR, Tables};
 
 /// No task, no route.

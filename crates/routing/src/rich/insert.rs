@@ -80,8 +80,9 @@ impl Rich<'_> {
         slots.clear();
         if info.tasks == 2 || info.rank != 1 {
             for task in info.task..info.task + info.tasks {
-                for &other in self.beside.of(task as usize) {
-                    let slot = self.slot_of[other as usize];
+                let (before, after) = (&self.beside.before, &self.beside.after);
+                for other in before.of(task as usize).iter().chain(after.of(task as usize)) {
+                    let slot = self.slot_of[other.task as usize];
                     if slot != NONE && !slots.contains(&slot) {
                         slots.push(slot);
                     }
@@ -100,14 +101,14 @@ impl Rich<'_> {
 
     fn try_beside(&mut self, task: u32, best: &mut Place) {
         let beside = self.beside;
-        for &other in beside.of(task as usize) {
-            let slot = self.slot_of[other as usize];
-            if slot == NONE || !self.allowed(slot as usize, task) {
-                continue;
+        for (list, shift) in [(&beside.before, 1), (&beside.after, 0)] {
+            for other in list.of(task as usize).iter().map(|beside| beside.task) {
+                let slot = self.slot_of[other as usize];
+                if slot != NONE && self.allowed(slot as usize, task) {
+                    let index = self.index_of[other as usize] as usize + shift;
+                    self.try_at(task, slot as usize, index, best);
+                }
             }
-            let index = self.index_of[other as usize] as usize;
-            self.try_at(task, slot as usize, index + 1, best);
-            self.try_at(task, slot as usize, index, best);
         }
     }
 

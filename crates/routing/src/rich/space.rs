@@ -80,7 +80,7 @@ impl Space for Rich<'_> {
         let strings = (self.rng.unit() * strings + 1.0) as usize;
         let near = self.near;
         let mut ruined = 0;
-        for &task in std::iter::once(&seed).chain(near.of(seed as usize)) {
+        for task in std::iter::once(seed).chain(near.of(seed as usize)) {
             let slot = self.slot_of[task as usize];
             if slot == NONE || self.touched[slot as usize] {
                 continue;
@@ -104,6 +104,10 @@ impl Space for Rich<'_> {
     fn recreate(&mut self) -> bool {
         self.refill();
         true
+    }
+
+    fn exchange(&mut self, _most: f64) -> bool {
+        false
     }
 
     fn keep(&mut self) {

@@ -1,7 +1,7 @@
 //! Routes as plain sequences, with copies of those an iteration has touched.
 
 use crate::anneal::Key;
-use crate::prep::{NONE, Near, Prep};
+use crate::prep::{Beside, NONE, Near, Prep};
 use crate::rng::Rng;
 use crate::schedule::{RELOAD, Runner, Silent};
 
@@ -25,7 +25,7 @@ pub(crate) struct Line {
 pub(crate) struct Rich<'a> {
     pub prep: &'a Prep<'a>,
     pub near: &'a Near,
-    pub beside: &'a Near,
+    pub beside: &'a Beside,
     pub lines: Vec<Line>,
     pub frozen: &'a [Frozen],
     /// Slot of each task, `NONE` while not served, and its place in the route.
@@ -51,7 +51,7 @@ impl<'a> Rich<'a> {
     pub(crate) fn new(
         prep: &'a Prep<'a>,
         near: &'a Near,
-        beside: &'a Near,
+        beside: &'a Beside,
         servable: &[u32],
         frozen: &'a [Frozen],
         seed: u64,
