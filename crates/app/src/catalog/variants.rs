@@ -130,6 +130,11 @@ impl ChangeVariant {
     /// may have been another.
     fn check(&self, ctx: &mut WriteCtx<'_, '_>, variant: &Variant) -> Result<CheckedVariant> {
         let change = &self.change;
+        if change.tracked.is_some_and(|tracked| tracked != variant.tracked) {
+            // Promises and levels of the variant were made under the old answer; changing it would unbalance them.
+            let why = "whether stock is kept of a variant is settled when it is made; add another variant instead";
+            return Err(AppError::refuse_field("tracked", "tracked_is_fixed", why));
+        }
         let texts = |names: &[Name]| names.iter().map(|n| n.as_str().to_owned()).collect::<Vec<_>>();
         let codes = || variant.barcodes.iter().map(|b| b.as_str().to_owned()).collect();
         let repriced = change.price.is_some()

@@ -60,7 +60,7 @@ both_engines! {
         let product = sized(&shop).await;
         let small = path_of(&product["variants"][0]);
         let body = json!({ "sku": "SOCK-XS", "values": ["XS"], "barcodes": ["B-2", "A-1"], "price": gbp("4.99"),
-            "compare_at_price": gbp("5"), "cost": gbp("1"), "weight_g": 40, "tracked": false, "position": 9 });
+            "compare_at_price": gbp("5"), "cost": gbp("1"), "weight_g": 40, "tracked": true, "position": 9 });
         let changed = shop.patch(&small, 1, body.clone()).await.expect(200);
         for field in ["sku", "values", "price", "weight_g", "tracked", "position"] {
             assert_eq!(changed[field], body[field], "{field}");
@@ -73,7 +73,8 @@ both_engines! {
         let cleared = json!({ "compare_at_price": null, "cost": null, "weight_g": null, "barcodes": ["A-1"] });
         let cleared = shop.patch(&small, 2, cleared).await.expect(200);
         assert_eq!((&cleared["cost"], &cleared["weight_g"], &cleared["barcodes"]), (&Value::Null, &Value::Null, &json!(["A-1"])));
-        let rows: [(Value, u16, &str); 6] = [
+        let rows: [(Value, u16, &str); 7] = [
+            (json!({ "tracked": false }), 409, "tracked tracked_is_fixed"),
             (json!({ "sku": "sock-m" }), 422, "sku duplicate_sku"),
             (json!({ "values": ["M"] }), 422, "values duplicate_options"),
             (json!({ "price": null }), 422, "price wrong_type"),
