@@ -49,6 +49,7 @@ pub mod headers;
 pub mod health;
 pub mod limits;
 pub mod measurements;
+mod objects;
 pub mod openapi;
 pub mod policy;
 pub mod problem;

@@ -1,7 +1,7 @@
 //! Reading JSON strictly: what is not exactly the documented shape is refused, with the field's name.
 //!
 //! Invariants: nesting at most [`MAX_DEPTH`]; no key twice in one object; no text with a zero character (PostgreSQL has
-//! none); no unknown field, also where a struct forgot to say so. Syntax gives 400, shape 422. Called by the extractors.
+//! none); no unknown field, also where a struct forgot to say so; no list in the place of an object. Syntax gives 400, shape 422. Called by the extractors.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use domain::base::{FieldError, joined};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
+use super::objects::Objects;
 use super::problem::{Problem, Result};
 
 /// Deepest nesting of objects and lists in a body.
@@ -31,7 +32,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut typed = serde_json::Deserializer::from_str(text);
     let mut unknown: Option<String> = None;
     let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(&mut typed, &mut track);
+    let tracked = serde_path_to_error::Deserializer::new(Objects(&mut typed), &mut track);
     let read = serde_ignored::deserialize(tracked, |path| {
         unknown.get_or_insert_with(|| ignored_path(&path));
     });

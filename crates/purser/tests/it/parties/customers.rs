@@ -103,7 +103,7 @@ both_engines! {
 
     async fn what_is_wrong_is_named(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
-        let rows: [(Value, &[&str]); 8] = [
+        let rows: [(Value, &[&str]); 9] = [
             (json!({}), &["name empty"]),
             (json!({ "name": "x".repeat(121), "email": "nobody", "phone": "a\nb" }),
                 &["name too_long", "email not_an_email", "phone line_break"]),
@@ -113,6 +113,7 @@ both_engines! {
             (json!({ "name": "a", "id": "cus_00000000000000" }), &["id unknown_field"]),
             (json!({ "name": "a\u{202E}b" }), &["name control_character"]),
             (json!("Ana"), &[" wrong_type"]),
+            (json!(["Ana"]), &[" wrong_type"]),
         ];
         for (body, expected) in rows {
             let answer = shop.post(PATH, body.clone()).await;
