@@ -19,5 +19,6 @@ pub fn registry() -> platform::jobs::Registry {
     let mut registry = platform::jobs::Registry::default();
     platform::purge::register(&mut registry);
     shipping::jobs::register(&mut registry);
+    insight::jobs::register(&mut registry);
     registry
 }

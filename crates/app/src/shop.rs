@@ -1,5 +1,6 @@
 //! A running shop: the database, its writers, its readers and its background work. Made once per process.
 
+use crate::insight::verify::{Verification, verify};
 use crate::platform::background::{Background, BackgroundOptions, Workers};
 use crate::platform::command::{Answer, Call, Command};
 use crate::platform::ctx::ReadCtx;
@@ -51,6 +52,9 @@ impl ShopOptions {
         }
     }
 }
+
+/// Longest statement (SQLite: longest audit) of the auditor, in milliseconds.
+const AUDIT_LIMIT_MS: u64 = 30 * 60 * 1_000;
 
 /// A running shop. Cheap to clone; the threads end when [`Shop::stop`] is called or the last clone is dropped.
 #[derive(Clone)]
@@ -129,6 +133,20 @@ impl Shop {
 
     pub(crate) fn api_keys(&self) -> &KeyCache {
         &self.api_keys
+    }
+
+    /// Recomputes every invariant from one moment of the database, on a connection of its own that is not limited in time as
+    /// other reads are.
+    pub async fn audit(&self) -> Result<Verification> {
+        let (target, clock) = (self.options.target.clone(), self.options.clock.clone());
+        let connect = ConnectOptions { read_timeout_ms: AUDIT_LIMIT_MS, ..self.options.connect };
+        let audit = move || {
+            let mut conn = target.connect(Use::Read, connect)?;
+            let mut tx = conn.begin_read()?;
+            verify(&mut ReadCtx { tx: &mut tx, now: clock.now(), principal: &Principal::system() })
+        };
+        let ended = tokio::task::spawn_blocking(audit).await;
+        ended.unwrap_or_else(|_| Err(AppError::Internal("the auditor panicked".to_owned())))
     }
 
     /// Runs a query against one moment of the database.

@@ -2,11 +2,9 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use app::Shop;
-use app::insight::verify::{Finding, Verification, verify};
-use app::platform::Principal;
+use app::insight::verify::{Finding, Verification};
 
 use crate::opening::{self, OpenError};
 use crate::settings::Settings;
@@ -25,8 +23,7 @@ pub enum ReportForm {
 /// # Errors
 /// [`OpenError`].
 pub fn run(settings: &Settings, form: ReportForm, out: &mut impl Write) -> Result<ExitCode, OpenError> {
-    let found =
-        opening::briefly(settings, async |shop: &Shop| Ok(shop.read(&Arc::new(Principal::system()), verify).await?))?;
+    let found = opening::briefly(settings, async |shop: &Shop| Ok(shop.audit().await?))?;
     match form {
         ReportForm::Json => {
             serde_json::to_writer_pretty(&mut *out, &found).map_err(std::io::Error::from)?;

@@ -26,7 +26,7 @@ pub mod verify;
 pub use feed::{Cursor, FeedEvent, FeedPage, read_feed};
 pub use sequence::sequence_all;
 pub use store::Head;
-pub use verify::{ChainDifference, ChainReport, Difference, verify_chain};
+pub use verify::{ChainDifference, ChainReport, Difference, verify_chain, verify_chain_in};
 
 use super::background::{new_holder, stopped};
 use super::{Call, ReadCtx, Result};

@@ -82,6 +82,23 @@ pub async fn verify_chain(shop: &Shop, from: Option<Head>, bound: Duration) -> R
     Ok(report)
 }
 
+/// Recomputes the whole chain from one moment of the database. Commits that have no position yet are not looked at.
+///
+/// # Errors
+/// When the database fails; a chain that does not hold is a report, not an error.
+pub fn verify_chain_in(ctx: &mut ReadCtx<'_, '_>) -> Result<ChainReport> {
+    let mut report = ChainReport::default();
+    loop {
+        let known = report.commits;
+        report = recompute_some(ctx, report)?;
+        if report.difference.is_some() || report.commits == known {
+            break;
+        }
+    }
+    report.stray_events = store::count_stray_events(ctx.tx)?;
+    Ok(report)
+}
+
 fn recompute_some(ctx: &mut ReadCtx<'_, '_>, mut report: ChainReport) -> Result<ChainReport> {
     let after = report.head.as_ref().map_or(0, |h| h.position);
     let commits = store::sequenced_after(ctx.tx, after, COMMITS_PER_READ)?;
