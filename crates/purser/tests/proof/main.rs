@@ -5,5 +5,7 @@
 
 mod contested;
 mod crash;
+mod fuzz;
+mod model;
 mod race;
 mod statements;

@@ -11,6 +11,7 @@ use app::platform::{Call, Principal};
 use app::stock::adjust::{AdjustLine, AdjustStock, Change};
 use app::stock::locations::{self, CreateLocation};
 use domain::base::Name;
+use domain::catalog::ShortPolicy;
 use domain::parties::Role;
 use domain::stock::{AdjustmentReason, Bucket};
 use domain::{Currency, LocationId, Money, QuantityChange, Sku, VariantId};
@@ -51,7 +52,7 @@ impl World {
         let mut variants = Vec::with_capacity(spec.variants);
         let skus: Vec<String> = (0..spec.variants).map(|n| format!("SKU-{n:05}")).collect();
         for chunk in skus.chunks(AT_ONCE) {
-            let made = chunk.iter().map(|sku| tokio::spawn(product(shop.clone(), sku.clone())));
+            let made = chunk.iter().map(|sku| tokio::spawn(add_product(shop.clone(), sku.clone(), None)));
             for task in made.collect::<Vec<_>>() {
                 variants.push(task.await.expect("making a product does not panic"));
             }
@@ -75,7 +76,11 @@ fn call(what: &str) -> Call {
     Call::system(format!("world-{what}"))
 }
 
-async fn product(shop: Shop, sku: String) -> VariantId {
+/// Adds a product with one variant; answers the variant.
+///
+/// # Panics
+/// When the shop refuses it.
+pub async fn add_product(shop: Shop, sku: String, short_policy: Option<ShortPolicy>) -> VariantId {
     let currency: Currency = "GBP".parse().expect("a currency");
     let variant = VariantInput {
         sku: sku.clone(),
@@ -87,17 +92,25 @@ async fn product(shop: Shop, sku: String) -> VariantId {
         weight_g: Some(250),
         tracked: true,
     };
-    let product = CreateProduct { title: format!("Thing {sku}"), variants: vec![variant], ..CreateProduct::default() };
+    let (title, variants) = (format!("Thing {sku}"), vec![variant]);
+    let product = CreateProduct { title, short_policy, variants, ..CreateProduct::default() };
     let made = shop.execute(call(&sku), product).await.expect("a product");
     made.value.variants[0].id
 }
 
+/// Adds a location that ships, behind the others.
+///
+/// # Panics
+/// When the shop refuses it.
+pub async fn add_location(shop: &Shop, code: &str) {
+    let (code, name) = (code.to_owned(), format!("Store {code}"));
+    let location = CreateLocation { code, name, priority: None, address: None, ships_orders: true };
+    shop.execute(call("location"), location).await.expect("a location");
+}
+
 async fn all_locations(shop: &Shop, wanted: usize) -> Vec<LocationId> {
     for n in 1..wanted {
-        let code = format!("store-{n}");
-        let name = format!("Store {n}");
-        let location = CreateLocation { code, name, priority: None, address: None, ships_orders: true };
-        shop.execute(call("location"), location).await.expect("a location");
+        add_location(shop, &format!("store-{n}")).await;
     }
     let system = Arc::new(Principal::system());
     let all = shop.read(&system, |ctx| Ok(locations::all(ctx.tx)?)).await.expect("locations");

@@ -29,6 +29,15 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     })?;
     let mut walk = serde_json::Deserializer::from_str(text);
     Walk { depth: MAX_DEPTH }.deserialize(&mut walk).and_then(|()| walk.end()).map_err(|e| malformed(&e))?;
+    if !text.trim_ascii_start().starts_with('{') {
+        // A derived type would take a list of its fields, too.
+        let message = "the body must be a JSON object";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields", message).at(
+            "",
+            "wrong_type",
+            message,
+        ));
+    }
     let mut typed = serde_json::Deserializer::from_str(text);
     let mut unknown: Option<String> = None;
     let mut track = serde_path_to_error::Track::new();
@@ -85,7 +94,18 @@ pub(super) fn shape_fault(path: &str, message: &str) -> FieldError {
     }
     let kinds = [("invalid type", "wrong_type"), ("invalid value", "out_of_range"), ("invalid length", "wrong_type")];
     let code = kinds.iter().find(|(kind, _)| message.starts_with(kind)).map_or("invalid", |(_, code)| code);
-    FieldError::new(path, code, message)
+    FieldError::new(path, code, in_json_words(message))
+}
+
+/// The names of our types mean nothing to a caller.
+fn in_json_words(message: &str) -> String {
+    match message.split_once("expected struct ") {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+            format!("{before}expected an object{rest}")
+        }
+        None => message.to_owned(),
+    }
 }
 
 /// `lines[0].quantity`; serde's path of the whole is a dot.
@@ -288,7 +308,7 @@ mod tests {
     fn hostile_bodies_are_refused_quickly() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(fault(&deep), "400 json_refused []");
-        let fits = format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
+        let fits = format!("{{\"a\":{}{}}}", "[".repeat(MAX_DEPTH - 1), "]".repeat(MAX_DEPTH - 1));
         assert!(read::<serde_json::Value>(fits.as_bytes()).is_ok());
         let keys: Vec<String> = (0..100_000).map(|n| format!("\"k{n}\":0")).collect();
         assert_eq!(fault(&format!("{{{}}}", keys.join(","))), "422 invalid_fields [k0 unknown_field]");
