@@ -326,6 +326,7 @@ create table stock_levels (
            and in_delivery >= 0 and safety_stock >= 0 and oversell_allowance >= 0 and shortfall >= 0)
 ) {without rowid};
 create index stock_levels_location on stock_levels (location_id, variant_id);
+create index stock_levels_short on stock_levels (variant_id, location_id) where shortfall > 0;
 create index stock_levels_low on stock_levels (low_since) where low_since is not null;
 
 -- area: stock
@@ -524,6 +525,7 @@ create table orders (
 );
 create unique index orders_number_key on orders (number);
 create index orders_stage on orders (stage, id);
+create index orders_unshipped on orders (created_at, id) where state = 'placed' and fulfilment <> 'fulfilled';
 create index orders_customer on orders (customer_id, id) where customer_id is not null;
 
 -- area: orders

@@ -8,15 +8,17 @@ use std::process::ExitCode;
 
 use app::Shop;
 use app::demo::Preset;
+use app::platform::sessions::LinkPurpose;
 use clap::{Args, Parser, Subcommand};
 use domain::parties::Role;
 
 use crate::demo;
 use crate::doctor::{self, Verdict};
 use crate::opening::{self, OpenError, Stay};
+use crate::serve::{self, Greeting};
 use crate::settings::{Flag, Settings};
 use crate::verify::{self, ReportForm};
-use crate::{doctor_database, logs, people, serve};
+use crate::{doctor_database, logs, people};
 
 /// Exit code for words that cannot be understood, as clap gives it for its own errors.
 const USAGE: u8 = 2;
@@ -95,13 +97,23 @@ pub enum Command {
 /// What can be done with users.
 #[derive(Clone, Debug, Subcommand)]
 pub enum UserCommand {
-    /// Add somebody; prints their id
+    /// Add somebody; prints their id and a link with which they set their password
     Add {
         /// Their e-mail address
         email: String,
         /// What they may do: owner, manager or staff
         #[arg(long)]
         role: Role,
+    },
+    /// Print a link that sets a new password; it works once, for 30 minutes
+    ResetLink {
+        /// Their e-mail address
+        email: String,
+    },
+    /// Print a link that signs in without a password; it works once, for 30 minutes
+    SignInLink {
+        /// Their e-mail address
+        email: String,
     },
 }
 
@@ -215,7 +227,7 @@ impl Command {
     fn run(self, settings: &Settings, out: &mut impl Write) -> Result<ExitCode, Failure> {
         match self {
             Command::Serve { .. } => {
-                serve::serve(settings, out).map_err(Failure::run)?;
+                serve::serve(settings, Greeting::FirstOwner, out).map_err(Failure::run)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Demo { preset, .. } => {
@@ -227,8 +239,8 @@ impl Command {
                 let form = if json { ReportForm::Json } else { ReportForm::Text };
                 verify::run(settings, form, out).map_err(Failure::run)
             }
-            Command::User { command: UserCommand::Add { email, role } } => {
-                people::add_user(settings, &email, role, out).map_err(Failure::run)?;
+            Command::User { command } => {
+                command.run(settings, out).map_err(Failure::run)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::ApiKey { command: ApiKeyCommand::Create { name, role } } => {
@@ -244,6 +256,16 @@ impl Command {
 fn preset(name: &str) -> Result<Preset, String> {
     let known = || Preset::ALL.map(|(name, _)| name).join(" or ");
     Preset::named(name).ok_or_else(|| format!("must be {}", known()))
+}
+
+impl UserCommand {
+    fn run(self, settings: &Settings, out: &mut impl Write) -> Result<(), OpenError> {
+        match self {
+            UserCommand::Add { email, role } => people::add_user(settings, &email, role, out),
+            UserCommand::ResetLink { email } => people::print_link(settings, &email, LinkPurpose::Password, out),
+            UserCommand::SignInLink { email } => people::print_link(settings, &email, LinkPurpose::SignIn, out),
+        }
+    }
 }
 
 fn run_migrate(settings: &Settings, out: &mut impl Write) -> Result<ExitCode, OpenError> {

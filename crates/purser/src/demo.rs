@@ -8,7 +8,7 @@ use app::platform::{BackgroundOptions, Clock, Principal};
 use std::sync::Arc;
 
 use crate::opening::{self, OpenError, Stay};
-use crate::serve::{self, ServeError};
+use crate::serve::{self, Greeting, ServeError};
 use crate::settings::Settings;
 
 /// Fills the shop when it is empty, then serves it.
@@ -17,7 +17,7 @@ use crate::settings::Settings;
 /// [`ServeError`].
 pub fn demo(settings: &Settings, preset: Preset, out: &mut impl Write) -> Result<(), ServeError> {
     fill(settings, preset)?;
-    serve::serve(settings, out)
+    serve::serve(settings, Greeting::DemoOwner, out)
 }
 
 /// Fills an empty shop; one that has products is left as it is.

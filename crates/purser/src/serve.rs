@@ -5,12 +5,16 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::Shop;
-use app::platform::Call;
+use app::platform::people::{AddUser, user_by_email};
 use app::platform::sessions::{self, LinkFor};
+use app::platform::{AppError, Call, Principal};
 use app::setup::SetUpShop;
+use domain::base::{Email, Name};
+use domain::parties::Role;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -46,15 +50,65 @@ pub enum ServeError {
     Io(#[from] io::Error),
 }
 
+/// How one gets in, printed below the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Greeting {
+    /// While nobody can sign in: a link with which the first owner is made.
+    FirstOwner,
+    /// A link that signs in as the owner of the sample shop.
+    DemoOwner,
+}
+
+/// Who owns the sample shop.
+const DEMO_OWNER: (&str, &str) = ("owner@demo.example", "Demo Owner");
+
+impl Greeting {
+    async fn tell(self, shop: &Shop, base: &str, out: &mut impl Write) -> Result<(), ServeError> {
+        let told = async {
+            match self {
+                Greeting::FirstOwner => first_owner(shop, base).await,
+                Greeting::DemoOwner => demo_owner(shop, base).await.map(Some),
+            }
+        };
+        match told.await.map_err(OpenError::from)? {
+            Some(text) => Ok(writeln!(out, "{text}")?),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn first_owner(shop: &Shop, base: &str) -> app::platform::Result<Option<String>> {
+    let system = Arc::new(Principal::system());
+    if shop.read(&system, |ctx| sessions::has_users(ctx.tx)).await? {
+        return Ok(None);
+    }
+    let token = sessions::make_link(shop, Call::system("start"), LinkFor::SetUp).await?;
+    let what = "nobody can sign in yet; this link makes the first owner, once, within 24 hours:";
+    Ok(Some(format!("{what}\n{base}/set-up/{}", token.reveal())))
+}
+
+async fn demo_owner(shop: &Shop, base: &str) -> app::platform::Result<String> {
+    let (email, name) = (Email::new(DEMO_OWNER.0), Name::new(DEMO_OWNER.1));
+    let unfit = |_| AppError::Internal("the sample owner has no fit name".to_owned());
+    let (email, name) = (email.map_err(unfit)?, name.map_err(unfit)?);
+    let (system, wanted) = (Arc::new(Principal::system()), email.clone());
+    let id = match shop.read(&system, move |ctx| user_by_email(ctx, &wanted)).await? {
+        Some(user) => user.id,
+        None => shop.execute(Call::system("demo"), AddUser { email, name, role: Role::Owner }).await?.value,
+    };
+    let token = sessions::make_link(shop, Call::system("demo"), LinkFor::SignIn(id)).await?;
+    Ok(format!("this link signs you in, once, within 30 minutes:\n{base}/sign-in/with/{}", token.reveal()))
+}
+
 /// Serves until SIGTERM or SIGINT; writes the address to `out` when it is ready.
 ///
 /// # Errors
 /// [`ServeError`].
-pub fn serve(settings: &Settings, out: &mut impl Write) -> Result<(), ServeError> {
+pub fn serve(settings: &Settings, greeting: Greeting, out: &mut impl Write) -> Result<(), ServeError> {
     let Opened { shop, lock } = opening::open(settings, Stay::Serving)?;
     let app = App::new(shop, web_options(settings));
     let runtime = opening::runtime()?;
-    let served = runtime.block_on(run(settings, &app, out));
+    let served = runtime.block_on(run(settings, &app, greeting, out));
     runtime.shutdown_timeout(LEFT_BEHIND);
     match app.into_shop().map(Shop::stop) {
         Some(Ok(())) => {}
@@ -65,7 +119,7 @@ pub fn serve(settings: &Settings, out: &mut impl Write) -> Result<(), ServeError
     served
 }
 
-async fn run(settings: &Settings, app: &App, out: &mut impl Write) -> Result<(), ServeError> {
+async fn run(settings: &Settings, app: &App, greeting: Greeting, out: &mut impl Write) -> Result<(), ServeError> {
     let mut signals = Signals::new()?;
     let set_up = app.shop().execute(Call::system("start"), SetUpShop).await;
     set_up.map_err(OpenError::from)?;
@@ -88,7 +142,8 @@ async fn run(settings: &Settings, app: &App, out: &mut impl Write) -> Result<(),
     tracing::info!(%address, engine = app.shop().engine().name(), "ready");
     writeln!(out, "http://{address}")?;
     if settings.workers != Workers::Only {
-        tell_first_steps(settings, app, address, out).await?;
+        let base = public_base(settings, Some(address));
+        greeting.tell(app.shop(), &base, out).await?;
     }
     out.flush()?;
     let serving = tokio::spawn(server::serve(listener, router, stopped(&stop)));
@@ -106,23 +161,6 @@ async fn run(settings: &Settings, app: &App, out: &mut impl Write) -> Result<(),
         ended = ended => ended,
         () = signals.next() => Ok(()),
     }
-}
-
-/// While nobody can sign in: prints the link with which the first owner is made.
-async fn tell_first_steps(
-    settings: &Settings,
-    app: &App,
-    address: SocketAddr,
-    out: &mut impl Write,
-) -> Result<(), ServeError> {
-    let (shop, guest) = (app.shop(), app.guest());
-    if shop.read(&guest, |ctx| sessions::has_users(ctx.tx)).await.map_err(OpenError::from)? {
-        return Ok(());
-    }
-    let token = sessions::make_link(shop, Call::system("start"), LinkFor::SetUp).await.map_err(OpenError::from)?;
-    let base = public_base(settings, Some(address));
-    writeln!(out, "Nobody can sign in yet. Open this link to become the first owner (it works once, for 24 hours):")?;
-    Ok(writeln!(out, "{base}/set-up/{}", token.reveal())?)
 }
 
 /// The address under which people reach the shop, as far as it is known.

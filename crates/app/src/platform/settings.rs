@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 /// Key of the one row.
 const SHOP: &str = "shop";
+/// Most hours that an order may have until it is late: a year.
+pub const MAX_SHIP_WITHIN_HOURS: i64 = 8_784;
 /// Subject of the event: there is one row of settings, so it has no id of its own.
 const SUBJECT: i64 = 0;
 
@@ -34,6 +36,8 @@ pub struct ShopSettings {
     pub order_numbers: NumberPattern,
     /// Orders of at least so many units have high priority; none: no rule.
     pub high_priority_from: Option<i64>,
+    /// Hours after which an order that has not left is late.
+    pub ship_within_hours: i64,
 }
 
 impl Default for ShopSettings {
@@ -47,6 +51,7 @@ impl Default for ShopSettings {
             prices: TaxMode::Inclusive,
             order_numbers: pattern.expect("{seq} is a pattern"),
             high_priority_from: Some(50),
+            ship_within_hours: 48,
         }
     }
 }
@@ -98,6 +103,8 @@ pub struct SettingsPatch {
     pub order_numbers: Option<NumberPattern>,
     /// From how many units on orders have high priority; 0 ends the rule.
     pub high_priority_from: Option<i64>,
+    /// Hours after which an order that has not left is late, from 1 on.
+    pub ship_within_hours: Option<i64>,
 }
 
 /// The settings and their version.
@@ -149,11 +156,24 @@ fn check(patch: &SettingsPatch) -> Result<()> {
     if patch.high_priority_from.is_some_and(|units| !(0..=i64::from(MAX_QUANTITY)).contains(&units)) {
         errors.add("high_priority_from", "out_of_range", format!("must be between 0 and {MAX_QUANTITY}"));
     }
+    if patch.ship_within_hours.is_some_and(|hours| !(1..=MAX_SHIP_WITHIN_HOURS).contains(&hours)) {
+        errors.add("ship_within_hours", "out_of_range", format!("must be between 1 and {MAX_SHIP_WITHIN_HOURS}"));
+    }
     Ok(errors.into_result(())?)
 }
 
 fn apply(edit: &mut Edit, settings: &mut ShopSettings, patch: SettingsPatch) {
-    let SettingsPatch { company, currency, zone, country, prices, order_numbers, high_priority_from } = patch;
+    let SettingsPatch {
+        company,
+        currency,
+        zone,
+        country,
+        prices,
+        order_numbers,
+        high_priority_from,
+        ship_within_hours,
+    } = patch;
+    edit.put_some("ship_within_hours", &mut settings.ship_within_hours, ship_within_hours);
     if let Some(company) = company {
         edit.put("company", &mut settings.company, company);
     }

@@ -58,6 +58,12 @@ impl IdSource {
         Ok(source)
     }
 
+    /// The least id that can be made at a moment or later; 0 before ids were made. Rows made since then are found by primary
+    /// key with it.
+    pub fn least_at(at: Timestamp) -> i64 {
+        (at.as_millis() - START_MS).clamp(0, MAX_CLOCK_MS) << (NODE_BITS + COUNTER_BITS)
+    }
+
     /// The next id at `now`. A clock that went back, or shows a time before 2025 or after 2092, is ignored: the ids go
     /// on rising from the last one.
     pub fn next(&mut self, now: Timestamp) -> i64 {
@@ -91,6 +97,15 @@ mod tests {
         let now = at("2025-01-01T00:00:01Z");
         assert_eq!(source.next(now), (1000 << 22) | (5 << 12));
         assert_eq!(source.next(now), (1000 << 22) | (5 << 12) | 1);
+    }
+
+    #[test]
+    fn the_least_id_of_a_moment_is_below_all_made_then() {
+        let (before, now) = (at("2026-11-20T07:59:59Z"), at("2026-11-20T08:00:00Z"));
+        let mut source = IdSource::new(0).unwrap();
+        assert!(source.next(before) < IdSource::least_at(now));
+        assert!(source.next(now) >= IdSource::least_at(now));
+        assert_eq!(IdSource::least_at(at("1999-01-01T00:00:00Z")), 0);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod more;
 mod password;
 mod people;
 mod preferences;
+mod set_up;
 mod set_up_owner;
 mod settings;
 mod sign_in;
@@ -18,6 +19,6 @@ use crate::shell::Routes;
 /// Their routes.
 pub fn routes() -> Vec<Routes> {
     let entrance = [sign_in::routes(), password::routes(), set_up_owner::routes(), more::routes()];
-    let own = [api::routes(), people::routes(), keys::routes(), preferences::routes()];
+    let own = [api::routes(), people::routes(), keys::routes(), preferences::routes(), set_up::routes()];
     entrance.into_iter().chain(own).chain(settings::routes()).collect()
 }

@@ -65,7 +65,7 @@ pub struct Live {
 
 impl Count {
     /// As the rail shows it: nothing for none.
-    pub(super) fn text(self) -> Text {
+    pub(crate) fn text(self) -> Text {
         if self.value == 0 { "".into() } else { super::show::figure(self.value).into() }
     }
 }

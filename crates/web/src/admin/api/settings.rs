@@ -42,14 +42,26 @@ struct SettingsJson {
     order_numbers: NumberPattern,
     /// Orders of at least so many units have high priority; null: no rule.
     high_priority_from: Option<i64>,
+    /// Hours after which an order that has not left is late.
+    #[schema(example = 48)]
+    ship_within_hours: i64,
     version: i64,
 }
 
 impl From<VersionedSettings> for SettingsJson {
     fn from(versioned: VersionedSettings) -> Self {
         let VersionedSettings { settings, version } = versioned;
-        let ShopSettings { company, currency, zone, country, prices, order_numbers, high_priority_from } = settings;
-        Self { company, currency, zone, country, prices, order_numbers, high_priority_from, version }
+        let ShopSettings {
+            company,
+            currency,
+            zone,
+            country,
+            prices,
+            order_numbers,
+            high_priority_from,
+            ship_within_hours,
+        } = settings;
+        Self { company, currency, zone, country, prices, order_numbers, high_priority_from, ship_within_hours, version }
     }
 }
 
@@ -79,6 +91,9 @@ struct SettingsPatchJson {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = i64, required = false, minimum = 0)]
     high_priority_from: Option<i64>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = i64, required = false, minimum = 1)]
+    ship_within_hours: Option<i64>,
 }
 
 /// Get the settings
@@ -97,8 +112,26 @@ async fn change_settings(
     caller: Caller,
     sent: Edited<SettingsPatchJson>,
 ) -> Result<Reply<SettingsJson>> {
-    let SettingsPatchJson { company, currency, zone, country, prices, order_numbers, high_priority_from } = sent.body;
-    let patch = SettingsPatch { company, currency, zone, country, prices, order_numbers, high_priority_from };
+    let SettingsPatchJson {
+        company,
+        currency,
+        zone,
+        country,
+        prices,
+        order_numbers,
+        high_priority_from,
+        ship_within_hours,
+    } = sent.body;
+    let patch = SettingsPatch {
+        company,
+        currency,
+        zone,
+        country,
+        prices,
+        order_numbers,
+        high_priority_from,
+        ship_within_hours,
+    };
     let changed = app.shop().execute(sent.call, ChangeSettings { version: sent.version, patch }).await;
     let stands = async { Ok(SettingsJson::from(app.shop().read(&caller.principal, current).await?)) };
     let answer = or_current(changed, stands).await?;

@@ -35,6 +35,7 @@ pub(in crate::admin) struct Typed {
     prices: String,
     order_numbers: String,
     high_priority_from: String,
+    ship_within_hours: String,
     version: i64,
 }
 
@@ -78,6 +79,7 @@ impl Typed {
             prices: settings.prices.code().to_owned(),
             order_numbers: settings.order_numbers.to_string(),
             high_priority_from: settings.high_priority_from.map(|units| units.to_string()).unwrap_or_default(),
+            ship_within_hours: settings.ship_within_hours.to_string(),
             version,
         }
     }
@@ -110,11 +112,15 @@ impl Typed {
         let first = self.first_patch(&mut errors);
         let order_numbers = errors.take("order_numbers", self.order_numbers.trim().parse::<NumberPattern>());
         let units = whole("high_priority_from", &self.high_priority_from);
-        if let Err(AppError::Invalid(wrong)) = &units {
-            errors.extend_under("", wrong.clone());
+        let hours = whole("ship_within_hours", &self.ship_within_hours);
+        for wrong in [&units, &hours].into_iter().filter_map(|typed| typed.as_ref().err()) {
+            if let AppError::Invalid(wrong) = wrong {
+                errors.extend_under("", wrong.clone());
+            }
         }
         let high_priority_from = Some(units.ok().flatten().unwrap_or(0));
-        Ok(errors.into_result(SettingsPatch { order_numbers, high_priority_from, ..first })?)
+        let ship_within_hours = hours.ok().flatten();
+        Ok(errors.into_result(SettingsPatch { order_numbers, high_priority_from, ship_within_hours, ..first })?)
     }
 }
 
@@ -161,6 +167,8 @@ fn order_fields(typed: &Typed, faults: &Faults) -> Markup {
                 .hint("{seq} counts; {seq:4} with zeros in front; {YYYY}, {MM}, {DD} are the day. BK-{MMDD}-{seq:3} gives BK-1120-007."))
             (Field::new("high_priority_from", "High priority from", Kind::Number(Some("units".into()))).optional().value(typed.high_priority_from.clone()).error(faults.at("high_priority_from"))
                 .hint("Orders of so many units come first. Empty: no such rule."))
+            (Field::new("ship_within_hours", "Late after", Kind::Number(Some("hours".into()))).required().value(typed.ship_within_hours.clone()).error(faults.at("ship_within_hours"))
+                .hint("An order that has not left by then is late."))
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! Settings: the company, and the records that orders refer to.
 
 mod channels;
-mod company;
+pub(super) mod company;
 mod locations;
 pub(super) mod record;
 mod shipping_methods;

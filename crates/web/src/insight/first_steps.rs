@@ -1,0 +1,105 @@
+//! The first steps of a new shop: what is done shows in its own records. Shown by Today and by the set-up.
+
+use app::insight::beginning::Beginning;
+use maud::{Markup, html};
+
+use crate::ui::{Button, Section, Shape, Text, TodoItem, Tone, badge, todo};
+
+/// Where the first questions about the company are asked.
+pub(crate) const COMPANY: &str = "/set-up/shop/company";
+
+/// A step: what it is, why, where it is done.
+struct Step {
+    title: &'static str,
+    why: &'static str,
+    href: &'static str,
+    verb: &'static str,
+    done: bool,
+}
+
+fn steps(so_far: &Beginning) -> Vec<Step> {
+    let step = |title, why, (href, verb), done| Step { title, why, href, verb, done };
+    let (edit, add) = ("Answer", "Add");
+    vec![
+        step(
+            "Company",
+            "Name, country, currency, time zone, and whether prices contain tax.",
+            (COMPANY, edit),
+            so_far.has_settings,
+        ),
+        step(
+            "Where stock is",
+            "A first location is there already: give it an address, or add more.",
+            ("/settings/locations", "Look"),
+            so_far.has_address,
+        ),
+        step(
+            "Taxes",
+            "The rates that orders are charged with, by where the receiver is.",
+            ("/settings/tax-rates/new", add),
+            so_far.has_tax_rates,
+        ),
+        step(
+            "Products",
+            "Import a file from Shopify, WooCommerce or a sheet, or type the first one.",
+            ("/imports", "Import"),
+            so_far.has_products,
+        ),
+        step(
+            "First order",
+            "Take one by hand to see what happens: stock is set aside, the customer is told.",
+            ("/orders/new", "New order"),
+            so_far.has_orders,
+        ),
+        step(
+            "People",
+            "Give others an account of their own, with the role they need.",
+            ("/people/new", add),
+            so_far.has_colleagues,
+        ),
+    ]
+}
+
+/// How far the set-up is, for Today: steps that are open, and all.
+pub(crate) fn progress(so_far: &Beginning) -> (usize, usize) {
+    let all = steps(so_far);
+    (all.iter().filter(|step| step.done).count(), all.len())
+}
+
+/// The steps with the way to each; the first open one is the page's one primary action.
+pub(crate) fn list(so_far: &Beginning) -> Markup {
+    let all = steps(so_far);
+    let next = all.iter().position(|step| !step.done);
+    html! {
+        @for (at, step) in all.iter().enumerate() {
+            @let button = Button::link(if step.done { "Change" } else { step.verb }, step.href);
+            @let tools = html! {
+                @if step.done { (badge(Tone::Ok, Shape::Full, "Done")) } @else { (badge(Tone::Neutral, Shape::Ring, "Open")) }
+                @if Some(at) == next { (button.primary()) } @else { (button.quiet()) }
+            };
+            (Section::new(format!("step-{}", at + 1), format!("{}. {}", at + 1, step.title), html! { p.quiet { (step.why) } }).tools(tools))
+        }
+    }
+}
+
+/// The open steps for Today.
+pub(super) fn section(so_far: &Beginning) -> Markup {
+    let (done, all) = progress(so_far);
+    let open: Vec<TodoItem> = steps(so_far)
+        .into_iter()
+        .filter(|step| !step.done)
+        .map(|step| TodoItem {
+            tone: Tone::Info,
+            shape: Shape::Ring,
+            word: "Open".into(),
+            count: Text::default(),
+            what: step.title.into(),
+            note: step.why.into(),
+            href: step.href.into(),
+            oldest: Text::default(),
+            action: Button::link(step.verb, step.href).small(),
+        })
+        .collect();
+    let tools = html! { (Button::link("All steps", "/set-up").quiet().small()) };
+    html! { (Section::new("first-steps", "Set up this shop", todo(&open, "")).count(format!("{done} of {all}")).tools(tools)) }
+}
