@@ -3,6 +3,7 @@
 
 pub mod beginning;
 pub(crate) mod jobs;
+pub mod log;
 mod queries;
 pub mod today;
 pub mod verify;

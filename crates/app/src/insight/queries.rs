@@ -1,10 +1,11 @@
-//! The SQL of set-up and Today: it reads across areas and writes nothing.
+//! The SQL of set-up, Today and the log: it reads across areas and writes nothing.
 
 use super::beginning::Beginning;
+use super::log::{LogEntry, LogFilter};
 use super::today::{Day, Figures, Now, Waiting};
 use crate::platform::{Result, cells};
-use db::{Row, Tx, params, sql};
-use domain::base::{Currency, IdSource, Timestamp};
+use db::{Row, Select, Tx, Value, params, sql};
+use domain::base::{Currency, EventId, IdSource, Timestamp};
 use std::time::Duration;
 
 pub(super) fn beginning(tx: &mut Tx<'_>) -> Result<Beginning> {
@@ -114,4 +115,33 @@ pub(super) fn days(tx: &mut Tx<'_>, currency: Currency, from: Timestamp, step: D
         params![IdSource::least_at(from), from.as_micros(), step_us, currency.code()],
         |r| Ok((r.get::<i64>(0)?, Day { orders: r.get(1)?, revenue: r.get(2)? })),
     )?)
+}
+
+/// Entries of the log, newest first; ids rise with time, so the primary key gives the order.
+pub(super) fn log(tx: &mut Tx<'_>, filter: &LogFilter, limit: usize) -> Result<Vec<LogEntry>> {
+    let begins = filter.area.as_ref().map(|area| format!("{area}.%"));
+    let mut select = Select::new(
+        "select e.id, e.at, e.kind, e.subject_id, e.actor_kind, coalesce(u.name, k.name), e.request_id, e.data
+         from events e left join users u on e.actor_kind = 'user' and u.id = e.actor_id
+         left join api_keys k on e.actor_kind = 'api_key' and k.id = e.actor_id",
+    );
+    select
+        .filter_some("e.kind like ?", begins.as_deref())
+        .filter_some("e.actor_kind = ?", filter.actor_kind.as_deref())
+        .filter_some("e.actor_id = ?", filter.actor)
+        .filter_some("e.id < ?", filter.before.map(EventId::raw));
+    select.tail("order by e.id desc limit ?", &[Value::Int(i64::try_from(limit).unwrap_or(i64::MAX))]);
+    let (sql, params) = select.parts();
+    Ok(tx.query(&sql, params, |r| {
+        Ok(LogEntry {
+            id: EventId::from_raw(r.get(0)?),
+            at: cells::moment(r, 1)?,
+            kind: r.get(2)?,
+            subject: r.get(3)?,
+            actor_kind: r.get(4)?,
+            actor: r.get(5)?,
+            request_id: r.get(6)?,
+            data: r.get(7)?,
+        })
+    })?)
 }

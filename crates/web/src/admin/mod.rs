@@ -5,6 +5,7 @@ mod api;
 mod choices;
 mod device;
 mod keys;
+mod log;
 mod more;
 mod password;
 mod people;
@@ -19,6 +20,6 @@ use crate::shell::Routes;
 /// Their routes.
 pub fn routes() -> Vec<Routes> {
     let entrance = [sign_in::routes(), password::routes(), set_up_owner::routes(), more::routes()];
-    let own = [api::routes(), people::routes(), keys::routes(), preferences::routes(), set_up::routes()];
+    let own = [api::routes(), people::routes(), keys::routes(), preferences::routes(), set_up::routes(), log::routes()];
     entrance.into_iter().chain(own).chain(settings::routes()).collect()
 }

@@ -94,6 +94,7 @@ async fn page(visit: &Visit, faults: &Faults) -> Shown {
     let sessions = visit.read(move |ctx| list_sessions(ctx, user)).await?;
     let others = sessions.len() > 1;
     let body = html! {
+        div class="stack page-form" {
         (Section::new("look", "Look and keys", look_form(visit)))
         (Section::new("password-part", "Password", password_form(visit, faults)))
         (Section::new("sessions", "Where you are signed in", html! {
@@ -102,6 +103,7 @@ async fn page(visit: &Visit, faults: &Faults) -> Shown {
                 form.inline-form method="post" action="/preferences/sessions" { (visit.guard()) (Button::submit("Sign out everywhere else")) }
             }
         }))
+        }
     };
     let page =
         Page::new("Preferences", Place::Settings, tabs::page(visit, Part::Preferences, "Preferences", &[], &body));

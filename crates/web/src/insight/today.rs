@@ -40,7 +40,7 @@ async fn today(visit: Visit) -> Shown {
         div.page #today {
             header.page-head { div.page-title { h1 { "Today" } span.page-count { (day) } } }
             @if visit.may(Permission::SettingsWrite) && !found.so_far.is_finished() { (first_steps::section(&found.so_far)) }
-            div #today-live hx-get="/" hx-select="#today-live" hx-target="this" hx-swap="outerMorph"
+            div.stack #today-live hx-get="/" hx-select="#today-live" hx-target="this" hx-swap="outerMorph"
                 hx-trigger="live-order from:body delay:1s, live-shipment from:body delay:1s, live-stock from:body delay:1s" hx-sync="this:replace" {
                 (live(&visit, &found, now))
             }

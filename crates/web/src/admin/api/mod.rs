@@ -10,7 +10,7 @@ mod users;
 use crate::shell::Routes;
 
 /// Their routes.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     let routes = Routes::new("shop");
     jobs::add(events::add(settings::add(users::add(api_keys::add(routes)))))
 }

@@ -5,7 +5,7 @@ use app::platform::{AppError, Result as AppResult};
 use domain::base::{CountryCode, Currency, FieldErrors, Name};
 use domain::orders::{NumberPattern, TaxMode};
 use domain::parties::Permission;
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::record::whole;
@@ -137,7 +137,11 @@ fn page(visit: &Visit, typed: &Typed, faults: &Faults) -> Page {
             (form_part("Orders", &order_fields(typed, faults)))
         })
         .foot(html! { (Button::submit("Save changes").primary()) });
-    Page::new("Company", Place::Settings, tabs::page(visit, Part::Company, "Company", &[], &form.render()))
+    Page::new(
+        "Company",
+        Place::Settings,
+        tabs::page(visit, Part::Company, "Company", &[], &html! { div class="page-form" { (form) } }),
+    )
 }
 
 /// The fields that the set-up asks for too.
