@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::prep::{NONE, Prep};
+use crate::prep::{NONE, Prep, Stop};
 use crate::rng::Rng;
 
 /// How much is removed per iteration.
@@ -74,8 +74,8 @@ pub(crate) trait Space {
     fn keep(&mut self);
     /// Takes them back; `score` is the score from before.
     fn undo(&mut self, score: i64);
-    /// Inserts what it can of all jobs not served, and keeps it.
-    fn fill(&mut self);
+    /// Inserts what it can of all jobs not served, until told to stop, and keeps it.
+    fn fill(&mut self, stop: Stop<'_>);
     /// How good the current solution is.
     fn key(&self) -> Key;
     /// Stores the current solution as the best.

@@ -27,9 +27,19 @@ pub(crate) fn alone(prep: &Prep<'_>, frozen: &[Frozen], job: usize) -> Option<Co
     Some(nearest)
 }
 
-/// The reason for a job that is not served, given the final routes.
-pub(crate) fn reason(prep: &Prep<'_>, frozen: &[Frozen], routes: &Routes, job: usize, hopeless: bool) -> Reason {
-    if hopeless && let Some(conflict) = alone(prep, frozen, job) {
+/// Steps of timetables run to find reasons, over all jobs of a plan; then the rest is put down to the budget.
+pub(crate) const PATIENCE: usize = 20_000_000;
+
+/// The reason for a job that is not served, given the final routes; `can` tells whether some vehicle could serve it
+/// alone.
+pub(crate) fn reason(
+    prep: &Prep<'_>,
+    frozen: &[Frozen],
+    routes: &Routes,
+    (job, can): (usize, bool),
+    patience: &mut usize,
+) -> Reason {
+    if !can && let Some(conflict) = alone(prep, frozen, job) {
         return named(conflict);
     }
     if let Serve::Optional { .. } = prep.problem.jobs()[job].serve {
@@ -38,13 +48,14 @@ pub(crate) fn reason(prep: &Prep<'_>, frozen: &[Frozen], routes: &Routes, job: u
     let mut counts = [0_usize; Conflict::ALL.len()];
     for slot in 0..prep.slots.len() {
         let items = routes.iter().find(|r| r.0 == slot).map_or(&[][..], |r| &r.1);
-        match beside(prep, frozen, slot, items, job) {
-            None => return Reason::OutOfBudget,
-            Some(conflict) => {
-                if let Some(at) = Conflict::ALL.iter().position(|&c| c == conflict) {
-                    counts[at] += 1;
-                }
-            }
+        let tasks = prep.jobs[job].tasks;
+        *patience = patience.saturating_sub((items.len() + 1).pow(tasks + 1));
+        if *patience == 0 {
+            return Reason::OutOfBudget;
+        }
+        let Some(conflict) = beside(prep, frozen, slot, items, job) else { return Reason::OutOfBudget };
+        if let Some(at) = Conflict::ALL.iter().position(|&c| c == conflict) {
+            counts[at] += 1;
         }
     }
     let skill = Conflict::ALL.iter().position(|&c| c == Conflict::Skill);

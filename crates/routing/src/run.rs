@@ -22,6 +22,8 @@ use pace::Pace;
 const NEAR_WIDTH: usize = 100;
 /// Near tasks beside which a task is inserted.
 const BESIDE_WIDTH: usize = 60;
+/// The same where not every vehicle may serve every task, and many near ones are therefore out of reach.
+const RESTRICTED_WIDTH: usize = 150;
 
 /// Routes by slot.
 type Routes = Vec<(usize, Vec<u32>)>;
@@ -32,19 +34,20 @@ type Routes = Vec<(usize, Vec<u32>)>;
 /// # Errors
 /// A [`WarmFault`] if the warm start's started stops cannot be kept.
 pub fn solve(problem: &Problem, request: &Request<'_>) -> Result<Plan, WarmFault> {
-    let prep = Prep::new(problem);
+    let pace = Pace::new(request);
+    let never = AtomicBool::new(false);
+    let cancel = request.cancel.unwrap_or(&never);
+    let stop = || cancel.load(Ordering::Relaxed);
+    let Some(prep) = Prep::new(problem, &stop) else { return Ok(answer::nothing(problem)) };
     let (routes, frozen) = start::routes(&prep, request.warm)?;
-    let cancelled = || request.cancel.is_some_and(|c| c.load(Ordering::Relaxed));
-    let job_count = prep.jobs.len() as u32;
-    let mut servable: Vec<u32> = Vec::new();
-    for job in 0..job_count {
-        if !cancelled() && diagnose::alone(&prep, &frozen, job as usize).is_none() {
-            servable.push(job);
-        }
-    }
-    let search = Search { prep: &prep, servable: &servable, frozen: &frozen, request };
-    let (routes, iterations) = search.run(routes);
-    Ok(answer::plan(&prep, &frozen, &servable, &routes, iterations))
+    let jobs = 0..prep.jobs.len() as u32;
+    let servable: Vec<u32> =
+        jobs.filter(|&job| !stop() && diagnose::alone(&prep, &frozen, job as usize).is_none()).collect();
+    let search = Search { prep: &prep, servable: &servable, frozen: &frozen, request, stop: &stop };
+    let (key, routes, iterations) = search.run(routes, pace);
+    let plan = answer::plan(&prep, &frozen, &servable, &routes, iterations, &stop);
+    debug_assert!(key.is_none_or(|k| k.score == answer::score(&prep, &plan)), "search and timetable disagree");
+    Ok(plan)
 }
 
 struct Search<'a> {
@@ -52,29 +55,29 @@ struct Search<'a> {
     servable: &'a [u32],
     frozen: &'a [Frozen],
     request: &'a Request<'a>,
+    stop: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl Search<'_> {
-    fn run(&self, routes: Routes) -> (Routes, u64) {
+    fn run(&self, routes: Routes, pace: Pace<'_>) -> (Option<Key>, Routes, u64) {
         if self.servable.is_empty() {
-            return (routes, 0);
+            return (None, routes, 0);
         }
-        let never = AtomicBool::new(false);
-        let cancel = self.request.cancel.unwrap_or(&never);
-        let pace = Pace::new(self.request);
-        let stop = || cancel.load(Ordering::Relaxed);
-        let near = Near::by_distance(self.prep, NEAR_WIDTH, &stop);
-        let beside = Beside::new(self.prep, BESIDE_WIDTH, &stop);
+        let near = Near::by_distance(self.prep, NEAR_WIDTH, self.stop);
+        let width = if self.prep.unrestricted { BESIDE_WIDTH } else { RESTRICTED_WIDTH };
+        let beside = Beside::new(self.prep, width, self.stop);
         match self.request.threads {
-            Threads::One => self.one(&near, &beside, pace, self.request.seed, &routes),
-            Threads::Two => self.two(&near, &beside, &pace, &routes),
+            Threads::One => {
+                let (key, iterations, routes) = self.leg(&near, &beside, pace, self.request.seed, &routes);
+                (Some(key), routes, iterations)
+            }
+            Threads::Two => self.two(&near, &beside, &pace, routes),
         }
     }
 
     /// Two searches with different seeds; both go on from the better plan half way.
-    fn two(&self, near: &Near, beside: &Beside, pace: &Pace<'_>, routes: &Routes) -> (Routes, u64) {
-        let mut routes = routes.clone();
-        let mut total = 0;
+    fn two(&self, near: &Near, beside: &Beside, pace: &Pace<'_>, mut routes: Routes) -> (Option<Key>, Routes, u64) {
+        let (mut best, mut total) = (None, 0);
         for (round, (from, to)) in [(0.0, 0.5), (0.5, 1.0)].into_iter().enumerate() {
             let seeds = [0, 1].map(|side| self.request.seed.wrapping_mul(4).wrapping_add(round as u64 * 2 + side));
             let leg = |side: usize| {
@@ -95,23 +98,16 @@ impl Search<'_> {
             }
             total += iterations;
             routes = better;
-            if key.score == i64::MAX {
-                break;
-            }
+            best = Some(key);
         }
-        (routes, total)
-    }
-
-    fn one(&self, near: &Near, beside: &Beside, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Routes, u64) {
-        let (_, iterations, routes) = self.leg(near, beside, pace, seed, routes);
-        (routes, iterations)
+        (best, routes, total)
     }
 
     fn leg(&self, near: &Near, beside: &Beside, pace: Pace<'_>, seed: u64, routes: &Routes) -> (Key, u64, Routes) {
         let prep = self.prep;
         let settled = self.frozen.iter().any(|f| *f != Frozen::default());
         if settled || !lean::covers(prep) {
-            let space = Rich::new(prep, near, beside, self.servable, self.frozen, seed);
+            let space = Rich::new(prep, near, beside, (self.servable, self.frozen), seed, self.stop);
             return self.search(space, near, pace, seed, routes);
         }
         match lean::time_mode(prep) {
@@ -141,7 +137,7 @@ impl Search<'_> {
         if !routes.is_empty() {
             space.load(routes);
         }
-        space.fill();
+        space.fill(self.stop);
         pace.report(0, &space.key());
         let (ruin, heat) = self.settings(near);
         let mut rng = Rng::new(seed ^ 0x5EED);
@@ -150,9 +146,10 @@ impl Search<'_> {
     }
 
     fn settings(&self, near: &Near) -> (Ruin, Heat) {
-        let rate = self.prep.kinds.iter().map(|k| k.metre).max().unwrap_or(0).max(1) as f64;
-        let unit = (near.mean_distance(self.prep, 5) * rate).max(1.0);
+        let unit = near.mean_score(self.prep, 5).max(1.0);
+        // Between kinds of vehicles a job has farther to climb.
+        let factor = if self.prep.kinds.len() > 1 { 2.0 } else { 1.0 };
         let ruin = Ruin { mean: 10.0, longest: 10.0, split: 0.01 };
-        (ruin, Heat { start: unit, end: unit * 0.01 })
+        (ruin, Heat { start: unit * factor, end: unit * 0.01 })
     }
 }

@@ -28,14 +28,19 @@ impl<const TIME: u8> Lean<'_, TIME> {
     pub(crate) fn refill(&mut self) {
         self.order_pool();
         for at in 0..self.pool.len() {
-            let task = self.pool[at];
-            if let Some(before) = self.place_for(task) {
-                self.insert(task, before);
-            }
+            self.place(self.pool[at]);
         }
     }
 
-    fn order_pool(&mut self) {
+    /// Inserts a task at its best place, if there is one.
+    pub(super) fn place(&mut self, task: u32) {
+        if let Some(before) = self.place_for(task) {
+            self.insert(task, before);
+        }
+    }
+
+    /// Brings the pool into a random or a greedy order.
+    pub(super) fn order_pool(&mut self) {
         let mut pool = std::mem::take(&mut self.pool);
         self.rng.shuffle(&mut pool);
         let timed = if TIME == UNTIMED { 11 } else { 17 };

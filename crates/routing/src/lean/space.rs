@@ -2,7 +2,7 @@
 
 use super::state::Lean;
 use crate::anneal::{Key, Ruin, Space};
-use crate::prep::{NONE, Prep};
+use crate::prep::{NONE, Prep, Stop};
 
 /// Absent tasks tried again per iteration, besides those just removed, when many are absent.
 const ABSENT_TRIES: usize = 12;
@@ -145,11 +145,17 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
         self.revert(score);
     }
 
-    fn fill(&mut self) {
+    fn fill(&mut self, stop: Stop<'_>) {
         self.lure = FULL_LURE;
         self.pool = self.absent.clone();
         self.was_absent = self.absent.clone();
-        self.refill();
+        self.order_pool();
+        for at in 0..self.pool.len() {
+            if stop() {
+                break;
+            }
+            self.place(self.pool[at]);
+        }
         self.settle();
     }
 

@@ -16,6 +16,9 @@ pub(crate) use fleet::{Kind, Slot};
 pub(crate) use near::{Beside, Near};
 pub(crate) use tables::{FAR, Tables};
 
+/// Asked now and then whether to stop.
+pub(crate) type Stop<'a> = &'a dyn Fn() -> bool;
+
 /// No task, no route.
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -77,6 +80,8 @@ pub(crate) struct Prep<'a> {
     /// Bit set per kind: the tasks it may serve.
     allowed: Vec<u64>,
     words: usize,
+    /// Bit set per task of the kinds that may serve it; empty if all may or there are too many kinds.
+    masks: Vec<u64>,
     /// Whether every kind may serve every task.
     pub unrestricted: bool,
     pub spread: i64,
@@ -85,8 +90,8 @@ pub(crate) struct Prep<'a> {
 }
 
 impl<'a> Prep<'a> {
-    /// Rewrites a problem.
-    pub(crate) fn new(problem: &'a Problem) -> Self {
+    /// Rewrites a problem; `None` if `stop` said so on the way.
+    pub(crate) fn new(problem: &'a Problem, stop: Stop<'_>) -> Option<Self> {
         let mut tasks = Vec::new();
         let mut windows = Vec::new();
         let mut loads = Vec::new();
@@ -99,7 +104,7 @@ impl<'a> Prep<'a> {
             }
         }
         let (kinds, slots, places) = fleet::group(problem);
-        let tables = Tables::new(problem, &task_locations(problem), &places);
+        let tables = Tables::new(problem, &task_locations(problem), &places, stop)?;
         for info in &mut jobs {
             info.usual = slots.iter().position(|s| s.vehicle == info.usual).map_or(NONE, |slot| slot as u32);
         }
@@ -115,13 +120,14 @@ impl<'a> Prep<'a> {
             tables,
             allowed: Vec::new(),
             words,
+            masks: Vec::new(),
             unrestricted: true,
             spread: Money::minor(problem.spread_cost()).0,
             classes: 0,
         };
         prep.permit();
         prep.weigh();
-        prep
+        Some(prep)
     }
 
     /// Number of tasks.
@@ -141,6 +147,12 @@ impl<'a> Prep<'a> {
             || self.allowed.get(kind * self.words + task / 64).is_some_and(|word| word >> (task % 64) & 1 == 1)
     }
 
+    /// Whether some kind may serve both tasks; taken for granted beyond 64 kinds.
+    pub(crate) fn may_share(&self, a: usize, b: usize) -> bool {
+        let masks = (self.masks.get(a), self.masks.get(b));
+        if let (Some(a), Some(b)) = masks { a & b != 0 } else { true }
+    }
+
     /// The windows of a task; never empty.
     pub(crate) fn windows_of(&self, task: usize) -> &[(i32, i32)] {
         let (from, to) = self.tasks[task].windows;
@@ -157,6 +169,10 @@ impl<'a> Prep<'a> {
                     self.unrestricted = false;
                 }
             }
+        }
+        if !self.unrestricted && self.kinds.len() <= 64 {
+            let mask = |t: usize| (0..self.kinds.len()).fold(0, |m, k| m | u64::from(self.allows(k, t)) << k);
+            self.masks = (0..self.n()).map(mask).collect();
         }
     }
 

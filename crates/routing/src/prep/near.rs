@@ -1,6 +1,6 @@
 //! Lists of near tasks: whom to remove together, and beside whom to insert.
 
-use super::{NONE, Prep};
+use super::{NONE, Prep, Stop};
 
 /// Fixed-width neighbour lists, best first; shorter ones are padded.
 pub(crate) struct Near {
@@ -55,7 +55,7 @@ pub(crate) struct Beside {
 impl Beside {
     /// The `width` best predecessors and successors of every task: short way, little waiting that cannot be avoided,
     /// and none that cannot stand there at all. `stop` as for [`Near::by_distance`].
-    pub(crate) fn new(prep: &Prep<'_>, width: usize, stop: &dyn Fn() -> bool) -> Self {
+    pub(crate) fn new(prep: &Prep<'_>, width: usize, stop: Stop<'_>) -> Self {
         let before = Near::by(prep, width, stop, |prep, a, b| follow(prep, b, a));
         let after = Near::by(prep, width, stop, follow);
         Self { before: Neighbours::new(prep, &before), after: Neighbours::new(prep, &after) }
@@ -65,7 +65,7 @@ impl Beside {
 impl Near {
     /// The `width` nearest tasks of every task by travel distance in the first profile, either way; `stop` is asked
     /// now and then and ends the work early with empty lists.
-    pub(crate) fn by_distance(prep: &Prep<'_>, width: usize, stop: &dyn Fn() -> bool) -> Self {
+    pub(crate) fn by_distance(prep: &Prep<'_>, width: usize, stop: Stop<'_>) -> Self {
         Self::by(prep, width, stop, |prep, a, b| {
             Some(i64::from(prep.tables.dist(0, a, b).min(prep.tables.dist(0, b, a))))
         })
@@ -74,7 +74,7 @@ impl Near {
     fn by(
         prep: &Prep<'_>,
         width: usize,
-        stop: &dyn Fn() -> bool,
+        stop: Stop<'_>,
         cost: impl Fn(&Prep<'_>, usize, usize) -> Option<i64>,
     ) -> Self {
         let n = prep.n();
@@ -111,12 +111,17 @@ impl Near {
         self.list.get(task * self.width + rank).copied().filter(|&other| other != NONE && rank < self.width)
     }
 
-    /// Mean distance to the `rank`-th neighbour.
-    pub(crate) fn mean_distance(&self, prep: &Prep<'_>, rank: usize) -> f64 {
+    /// Mean score of the way to the `rank`-th neighbour, by the dearest kind of vehicle.
+    pub(crate) fn mean_score(&self, prep: &Prep<'_>, rank: usize) -> f64 {
         let n = prep.n();
         let rank = rank.min(self.width.saturating_sub(1));
+        let rate = |f: fn(&super::Kind) -> i64| prep.kinds.iter().map(f).max().unwrap_or(0) as f64;
+        let (metre, second) = (rate(|k| k.metre), rate(|k| k.second));
+        let way = |a: usize, b: usize| {
+            f64::from(prep.tables.dist(0, a, b)) * metre + f64::from(prep.tables.time(0, a, b)) * second
+        };
         let each = (0..n).filter_map(|a| self.any_of(a, rank).map(|b| (a, b as usize)));
-        let sum: f64 = each.map(|(a, b)| f64::from(prep.tables.dist(0, a, b).min(prep.tables.dist(0, b, a)))).sum();
+        let sum: f64 = each.map(|(a, b)| way(a, b).min(way(b, a))).sum();
         if n == 0 { 0.0 } else { sum / n as f64 }
     }
 }
@@ -126,6 +131,9 @@ const WAIT_WEIGHT_PERCENT: i64 = 20;
 
 /// How badly `b` follows `a`: distance plus weighted waiting; `None` if it cannot.
 fn follow(prep: &Prep<'_>, a: usize, b: usize) -> Option<i64> {
+    if !prep.may_share(a, b) {
+        return None;
+    }
     let (first, second) = (&prep.tasks[a], &prep.tasks[b]);
     let way = i64::from(first.service) + i64::from(prep.tables.time(0, a, b));
     if prep.tables.profiles.len() == 1 && i64::from(first.open) + way > i64::from(second.close) {

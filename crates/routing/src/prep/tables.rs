@@ -3,9 +3,10 @@
 //! Each profile has up to four tables in it: distances out of and into a row, and times likewise. Tables that are equal
 //! (symmetric, or time = distance) share their place, which keeps large instances inside the processor's cache.
 
+use super::Stop;
 use super::fleet::Place;
 use crate::model::limits::MAX_AMOUNT;
-use crate::model::matrix::{Matrix, UNREACHABLE};
+use crate::model::matrix::Matrix;
 use crate::model::problem::Problem;
 
 /// Stands for an unreachable leg: later than any window.
@@ -32,20 +33,21 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn new(problem: &Problem, tasks: &[usize], places: &[Place]) -> Self {
+    /// The tables, or `None` if `stop` said so on the way.
+    pub(super) fn new(problem: &Problem, tasks: &[usize], places: &[Place], stop: Stop<'_>) -> Option<Self> {
         let rows: Vec<Place> = tasks.iter().map(|&t| Some(t)).chain(places.iter().copied()).collect();
         let mut tables =
             Self { dim: rows.len(), rows: rows.clone(), cells: Vec::new(), profiles: Vec::new(), broken: false };
         for matrix in problem.matrices() {
-            let metres = tables.fill(&rows, |a, b| matrix.metres(a, b), matrix);
-            let seconds = tables.fill(&rows, |a, b| matrix.seconds(a, b), matrix);
+            let metres = tables.fill(&rows, |a, b| matrix.metres(a, b), matrix, stop)?;
+            let seconds = tables.fill(&rows, |a, b| matrix.seconds(a, b), matrix, stop)?;
             let dist_out = tables.add(metres, None);
-            let dist_in = tables.add_transposed(dist_out);
+            let dist_in = tables.add_transposed(dist_out, stop)?;
             let time_out = tables.add(seconds, Some(dist_out));
-            let time_in = if time_out == dist_out { dist_in } else { tables.add_transposed(time_out) };
+            let time_in = if time_out == dist_out { dist_in } else { tables.add_transposed(time_out, stop)? };
             tables.profiles.push(Offsets { dist_out, dist_in, time_out, time_in });
         }
-        tables
+        Some(tables)
     }
 
     /// Travel distance between two rows.
@@ -65,25 +67,31 @@ impl Tables {
         self.cells.iter().copied().filter(|&c| c < FAR).max().unwrap_or(0)
     }
 
-    fn fill(&mut self, rows: &[Place], leg: impl Fn(usize, usize) -> u32, matrix: &Matrix) -> Vec<i32> {
+    fn fill(
+        &mut self,
+        rows: &[Place],
+        leg: impl Fn(usize, usize) -> u32,
+        matrix: &Matrix,
+        stop: Stop<'_>,
+    ) -> Option<Vec<i32>> {
         let mut table = Vec::with_capacity(rows.len() * rows.len());
         for from in rows {
+            if stop() {
+                return None;
+            }
             for to in rows {
                 let cell = match (from, to) {
                     (Some(a), Some(b)) if !matrix.reaches(*a, *b) => {
                         self.broken = true;
                         FAR
                     }
-                    (Some(a), Some(b)) => match leg(*a, *b) {
-                        UNREACHABLE => FAR,
-                        value => value as i32,
-                    },
+                    (Some(a), Some(b)) => leg(*a, *b) as i32,
                     (None, _) | (_, None) => 0,
                 };
                 table.push(cell);
             }
         }
-        table
+        Some(table)
     }
 
     fn add(&mut self, table: Vec<i32>, like: Option<usize>) -> usize {
@@ -97,11 +105,14 @@ impl Tables {
         at
     }
 
-    fn add_transposed(&mut self, of: usize) -> usize {
-        let dim = self.dim;
-        let turned =
-            |cells: &[i32]| -> Vec<i32> { (0..dim * dim).map(|i| cells[of + (i % dim) * dim + i / dim]).collect() };
-        let table = turned(&self.cells);
-        self.add(table, Some(of))
+    fn add_transposed(&mut self, of: usize, stop: Stop<'_>) -> Option<usize> {
+        let mut table = Vec::with_capacity(self.dim * self.dim);
+        for column in 0..self.dim {
+            if stop() {
+                return None;
+            }
+            table.extend((0..self.dim).map(|row| self.cells[of + row * self.dim + column]));
+        }
+        Some(self.add(table, Some(of)))
     }
 }

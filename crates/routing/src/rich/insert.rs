@@ -19,13 +19,17 @@ pub(super) struct Place {
 }
 
 impl Rich<'_> {
-    /// Inserts every job of the pool that fits somewhere at no more than its penalty.
-    pub(crate) fn refill(&mut self) {
+    /// Inserts every job of the pool that fits somewhere at no more than its penalty; whether it came to the end.
+    pub(crate) fn refill(&mut self) -> bool {
         self.order_pool();
         for at in 0..self.pool.len() {
+            if (self.stop)() {
+                return false;
+            }
             let job = self.pool[at];
             self.place(job);
         }
+        true
     }
 
     fn order_pool(&mut self) {

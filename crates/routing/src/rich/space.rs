@@ -2,7 +2,7 @@
 
 use super::state::Rich;
 use crate::anneal::{Key, Ruin, Space};
-use crate::prep::NONE;
+use crate::prep::{NONE, Stop};
 use crate::schedule::RELOAD;
 
 /// Absent jobs tried again per iteration, besides those just removed.
@@ -102,8 +102,7 @@ impl Space for Rich<'_> {
     }
 
     fn recreate(&mut self) -> bool {
-        self.refill();
-        true
+        self.refill()
     }
 
     fn exchange(&mut self, _most: f64) -> bool {
@@ -138,7 +137,7 @@ impl Space for Rich<'_> {
         self.score = score;
     }
 
-    fn fill(&mut self) {
+    fn fill(&mut self, _stop: Stop<'_>) {
         self.pool = self.absent.clone();
         self.refill();
         self.keep();

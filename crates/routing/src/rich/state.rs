@@ -1,7 +1,7 @@
 //! Routes as plain sequences, with copies of those an iteration has touched.
 
 use crate::anneal::Key;
-use crate::prep::{Beside, NONE, Near, Prep};
+use crate::prep::{Beside, NONE, Near, Prep, Stop};
 use crate::rng::Rng;
 use crate::schedule::{RELOAD, Runner, Silent};
 
@@ -44,6 +44,8 @@ pub(crate) struct Rich<'a> {
     pub slots: Vec<u32>,
     pub best: Vec<(usize, Vec<u32>)>,
     pub rng: Rng,
+    /// Asked before every insertion, because a pair on long routes takes a while.
+    pub stop: Stop<'a>,
 }
 
 impl<'a> Rich<'a> {
@@ -52,9 +54,9 @@ impl<'a> Rich<'a> {
         prep: &'a Prep<'a>,
         near: &'a Near,
         beside: &'a Beside,
-        servable: &[u32],
-        frozen: &'a [Frozen],
+        (servable, frozen): (&[u32], &'a [Frozen]),
         seed: u64,
+        stop: Stop<'a>,
     ) -> Self {
         Self {
             prep,
@@ -73,6 +75,7 @@ impl<'a> Rich<'a> {
             slots: Vec::new(),
             best: Vec::new(),
             rng: Rng::new(seed),
+            stop,
         }
     }
 

@@ -2,8 +2,9 @@
 
 use crate::diagnose;
 use crate::model::job::Serve;
-use crate::plan::{Action, CostBreakdown, Money, Plan, Route, Stop, Unserved};
-use crate::prep::{Part, Prep};
+use crate::model::problem::Problem;
+use crate::plan::{Action, CostBreakdown, Money, Plan, Reason, Route, Stop as Halt, Unserved};
+use crate::prep::{NONE, Part, Prep, Stop};
 use crate::rich::Frozen;
 use crate::schedule::{Event, Runner};
 
@@ -14,6 +15,7 @@ pub(super) fn plan(
     servable: &[u32],
     routes: &[(usize, Vec<u32>)],
     iterations: u64,
+    stop: Stop<'_>,
 ) -> Plan {
     let mut planned: Vec<Route> = Vec::new();
     let mut kept: Vec<(usize, Vec<u32>)> = Vec::new();
@@ -35,13 +37,37 @@ pub(super) fn plan(
     }
     let mut cost = planned.iter().fold(CostBreakdown::default(), |sum, r| sum.plus(&r.cost));
     let mut unserved = Vec::new();
+    let mut patience = diagnose::PATIENCE;
     for job in (0..prep.jobs.len()).filter(|&job| !served[job]) {
-        unserved.push(Unserved { job, reason: diagnose::reason(prep, frozen, &kept, job, !can[job]) });
+        let reason = if stop() {
+            Reason::OutOfBudget
+        } else {
+            diagnose::reason(prep, frozen, &kept, (job, can[job]), &mut patience)
+        };
+        unserved.push(Unserved { job, reason });
         if let Serve::Optional { forfeit } = prep.problem.jobs()[job].serve {
             cost.forfeited = cost.forfeited + Money::minor(forfeit);
         }
     }
     Plan { routes: planned, unserved, cost, iterations }
+}
+
+/// The plan of a search cancelled before it began.
+pub(super) fn nothing(problem: &Problem) -> Plan {
+    let mut cost = CostBreakdown::default();
+    for job in problem.jobs() {
+        if let Serve::Optional { forfeit } = job.serve {
+            cost.forfeited = cost.forfeited + Money::minor(forfeit);
+        }
+    }
+    let unserved = |job| Unserved { job, reason: Reason::OutOfBudget };
+    Plan { routes: Vec::new(), unserved: (0..problem.jobs().len()).map(unserved).collect(), cost, iterations: 0 }
+}
+
+/// What the search should have scored this plan.
+pub(super) fn score(prep: &Prep<'_>, plan: &Plan) -> i64 {
+    let required = plan.unserved.iter().map(|u| &prep.jobs[u.job]).filter(|j| j.class != NONE);
+    plan.cost.total().0 + required.map(|j| j.penalty).sum::<i64>()
 }
 
 /// One route; `None` if it is not feasible, which a search never hands over.
@@ -94,7 +120,7 @@ struct Writer<'a> {
     clock: i32,
     /// Row of the previous stop.
     last: u32,
-    stops: Vec<Stop>,
+    stops: Vec<Halt>,
 }
 
 impl Writer<'_> {
@@ -123,7 +149,7 @@ impl Writer<'_> {
         let metres = if row == self.last { 0 } else { metres.max(self.metres(row)) };
         let arrival = self.clock + moved;
         let start = start.max(arrival);
-        self.stops.push(Stop {
+        self.stops.push(Halt {
             action,
             location: self.location(row),
             arrival_s: arrival as u32,

@@ -1,5 +1,7 @@
 //! What the tests share: a clock that stands still, small worlds, and solving under the checker's eye.
 
+pub(crate) mod worlds;
+
 use std::time::Duration;
 
 use routing::{Budget, Clock, Job, Matrix, Plan, Problem, ProblemBuilder, Request, Vehicle, check, solve};

@@ -1,12 +1,10 @@
 //! Small problems whose answers can be worked out by hand.
 
-mod support;
-
+use crate::support::{line, plan, problem, solved};
 use routing::{
     Action, Break, Fault, Job, Limits, Matrix, Position, ProblemBuilder, Reason, Reload, UNREACHABLE, UsualVehicle,
     Vehicle, Visit, Window,
 };
-use support::{line, plan, problem, solved};
 
 const DAY: Window = Window { open_s: 0, close_s: 86_400 };
 

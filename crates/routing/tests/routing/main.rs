@@ -1,0 +1,10 @@
+//! The solver from outside: problems in, plans out, the checker in between.
+
+#![cfg(test)]
+
+mod basics;
+mod checker;
+mod control;
+mod random;
+mod support;
+mod vrplib;
