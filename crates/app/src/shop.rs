@@ -1,6 +1,7 @@
 //! A running shop: the database, its writers, its readers and its background work. Made once per process.
 
 use crate::insight::verify::{Verification, verify};
+use crate::messages::MailOptions;
 use crate::platform::background::{Background, BackgroundOptions, Workers};
 use crate::platform::command::{Answer, Call, Command};
 use crate::platform::ctx::ReadCtx;
@@ -35,6 +36,8 @@ pub struct ShopOptions {
     pub background: BackgroundOptions,
     /// Handlers of jobs, and schedules.
     pub registry: Arc<Registry>,
+    /// How mail is sent.
+    pub mail: MailOptions,
 }
 
 impl ShopOptions {
@@ -49,6 +52,7 @@ impl ShopOptions {
             connect: ConnectOptions::default(),
             background: BackgroundOptions::OFF,
             registry: Arc::new(crate::registry()),
+            mail: MailOptions::default(),
         }
     }
 }

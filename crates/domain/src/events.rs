@@ -126,6 +126,20 @@ coded! {
         MessageSent = "message.sent",
         /// A message was given up.
         MessageFailed = "message.failed",
+        /// A message was sent again by hand.
+        MessageResent = "message.resent",
+        /// A template was tried by hand.
+        MessageTested = "message.tested",
+        /// A template of messages was changed.
+        TemplateChanged = "template.changed",
+        /// A notice was switched on or off.
+        NoticeChanged = "notice.changed",
+        /// An item of a supplier was added.
+        SupplierItemCreated = "supplier_item.created",
+        /// An item of a supplier was changed.
+        SupplierItemChanged = "supplier_item.changed",
+        /// An item of a supplier was taken off.
+        SupplierItemRemoved = "supplier_item.removed",
         /// An import ended.
         ImportFinished = "import.finished",
         /// An import was undone.

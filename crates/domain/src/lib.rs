@@ -12,11 +12,13 @@
 //! | [`stock`] | levels, movements, where an order is taken from |
 //! | [`orders`] | prices and taxes, placing, editing, cancelling, stages, order numbers |
 //! | [`shipping`] | what ships, what a shipment may become, which back-order is filled first |
+//! | [`messages`] | what is told to whom, and where a message stands |
 //! | [`events`] | what has happened, by code |
 
 pub mod base;
 pub mod catalog;
 pub mod events;
+pub mod messages;
 pub mod orders;
 pub mod parties;
 pub mod shipping;

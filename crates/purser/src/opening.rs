@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
+use app::messages::MailOptions;
 use app::platform::{AppError, BackgroundOptions};
 use app::{Shop, ShopOptions};
 use db::Target;
@@ -60,6 +61,11 @@ pub fn shop_options(settings: &Settings, stay: Stay) -> ShopOptions {
     let mut options = ShopOptions::new(target);
     options.writers = settings.pg_writers.get().into();
     options.readers = settings.readers.get().into();
+    options.mail = MailOptions {
+        smtp_url: settings.smtp_url.as_ref().map(|url| url.expose().to_owned()),
+        from: settings.mail_from.clone(),
+        base_url: settings.base_url.clone(),
+    };
     options.background = match (stay, settings.workers) {
         (Stay::Serving, Workers::On | Workers::Only) => BackgroundOptions::ON,
         (Stay::Serving, Workers::Off) | (Stay::Briefly, _) => BackgroundOptions::OFF,

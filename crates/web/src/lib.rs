@@ -4,8 +4,10 @@
 
 pub mod admin;
 pub mod assets;
+pub mod buying;
 pub mod catalog;
 pub mod insight;
+pub mod messages;
 pub mod orders;
 pub mod pages;
 pub mod parties;
@@ -21,6 +23,7 @@ use shell::{App, Assembled, AssemblyError, Policy, Routes};
 pub fn areas(app: &App) -> Vec<Routes> {
     let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes(), shipping::routes()];
     let frame = [assets(), pages::live::routes(), insight::routes()];
+    let areas = areas.into_iter().chain([buying::routes(), messages::routes()]);
     shell::routes(app).into_iter().chain(frame).chain(admin::routes()).chain(areas).collect()
 }
 

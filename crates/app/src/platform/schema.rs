@@ -3,5 +3,7 @@
 use db::Migration;
 
 /// Every step; the text of a released one never changes.
-pub static MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "core", text: include_str!("../../../../migrations/0001_core.sql") }];
+pub static MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "core", text: include_str!("../../../../migrations/0001_core.sql") },
+    Migration { version: 2, name: "messages", text: include_str!("../../../../migrations/0002_messages.sql") },
+];

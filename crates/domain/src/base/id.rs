@@ -181,6 +181,8 @@ ids! {
     CustomerId = "cus";
     /// A supplier.
     SupplierId = "sup";
+    /// What a supplier sells of a variant.
+    SupplierItemId = "sit";
     /// An order.
     OrderId = "ord";
     /// A line of an order.

@@ -33,7 +33,8 @@ pub use fold::{folded_code, folded_search_text};
 pub use id::{
     ApiKeyId, AttachmentId, CategoryId, ChannelId, CommitId, CustomerId, EventId, HoldId, IdError, ImportId, JobId,
     LocationId, MessageId, MovementId, OrderId, OrderLineId, ProductId, SessionId, ShipmentId, ShippingMethodId,
-    StageId, StockCountId, SupplierId, TaxClassId, TaxRateId, TemplateId, TransferId, UserId, VariantId,
+    StageId, StockCountId, SupplierId, SupplierItemId, TaxClassId, TaxRateId, TemplateId, TransferId, UserId,
+    VariantId,
 };
 pub use id_source::{IdSource, IdSourceError, MAX_NODE};
 pub use money::{MAX_MONEY_MINOR, Money, MoneyError, split_minor};

@@ -4,6 +4,7 @@
 
 mod catalog;
 mod demo;
+mod messages;
 mod orders;
 mod parties;
 mod platform;

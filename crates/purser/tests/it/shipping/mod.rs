@@ -102,9 +102,20 @@ impl World {
         self.read(move |ctx| app::orders::queries::orders::order(ctx.tx, id)).await.unwrap()
     }
 
-    /// Runs the jobs that are due; how many.
-    pub(crate) async fn run_jobs(&self) -> usize {
-        run_due_jobs(self.shop.shop()).await.unwrap()
+    /// Runs the jobs that are due; how many of them gave stock to waiting orders.
+    pub(crate) async fn run_jobs(&self) -> i64 {
+        let before = self.fills().await;
+        run_due_jobs(self.shop.shop()).await.unwrap();
+        self.fills().await - before
+    }
+
+    async fn fills(&self) -> i64 {
+        let kind = app::stock::levels::FILL_BACKORDERS;
+        let count = move |ctx: &mut ReadCtx<'_, '_>| {
+            let sql = db::sql!("select count(*) from jobs where kind = $1 and state = 'done'");
+            Ok(ctx.tx.one(sql, &[db::Value::Text(kind)], |r| r.get::<i64>(0))?.unwrap_or(0))
+        };
+        self.read(count).await
     }
 
     pub(crate) async fn figures(&self, sku: &str, location: LocationId) -> Figures {

@@ -1,0 +1,26 @@
+//! Messages over HTTP: what went out, sending it again, templates, switches.
+
+mod api;
+mod templates;
+
+use crate::shell::{Policy, Routes};
+use domain::parties::Permission;
+use utoipa_axum::routes;
+
+/// The area's routes.
+pub fn routes() -> Routes {
+    let see = Policy::Needs(Permission::MessagesRead);
+    let change = Policy::Needs(Permission::SettingsWrite);
+    Routes::new("messages")
+        .route(see, routes!(api::list_messages))
+        .route(see, routes!(api::get_message))
+        .keyed(Policy::Needs(Permission::MessagesSend), routes!(api::resend_message))
+        .route(see, routes!(templates::list_message_templates))
+        .route(see, routes!(templates::get_message_template))
+        .route(change, routes!(templates::change_message_template))
+        .route(change, routes!(templates::reset_message_template))
+        .route(see, routes!(templates::preview_message_template))
+        .keyed(change, routes!(templates::test_message_template))
+        .route(see, routes!(templates::list_notices))
+        .route(change, routes!(templates::change_notice))
+}
