@@ -55,6 +55,8 @@ impl Post {
     pub(crate) async fn reopen_with(self, change: impl FnOnce(&mut ShopOptions)) -> Post {
         let Post { shop, mut options, server, target } = self;
         stop(shop).await;
+        // Ids come from the clock: a process begins later than the one before it ended.
+        options.clock.advance(1_000_000);
         change(&mut options);
         let shop = Shop::open(options.clone()).unwrap();
         Post { shop, options, server, target }
