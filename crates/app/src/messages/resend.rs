@@ -35,6 +35,7 @@ pub struct SendTest {
 #[derive(Serialize)]
 struct ResentData {
     message: MessageId,
+    order: Option<OrderId>,
     resend_of: MessageId,
     notice: Notice,
 }
@@ -63,9 +64,8 @@ impl Command for ResendMessage {
         }
         let id = MessageId::from_raw(ctx.next_id());
         let first = before.resend_of.unwrap_or(self.id);
-        let data = ResentData { message: id, resend_of: first, notice: before.notice };
-        let subject = before.order.map_or(self.id.raw(), OrderId::raw);
-        let event_id = ctx.event(call, EventKind::MessageResent, subject, &data)?;
+        let data = ResentData { message: id, order: before.order, resend_of: first, notice: before.notice };
+        let event_id = ctx.event(call, EventKind::MessageResent, id.raw(), &data)?;
         let row = NewMessage {
             id,
             event_id,

@@ -119,6 +119,7 @@ pub(super) struct EndTry {
 #[derive(Serialize)]
 struct EndedData<'a> {
     message: MessageId,
+    order: Option<OrderId>,
     notice: Notice,
     recipient: &'a str,
     attempts: i64,
@@ -150,9 +151,9 @@ impl Command for EndTry {
         // An address given by hand is told as its role only: events hold no addresses.
         let recipient = message.recipient.to_string();
         let recipient = recipient.split_once("address:").map_or(recipient.as_str(), |_| "address");
-        let data = EndedData { message: self.id, notice: message.notice, recipient, attempts: message.attempts };
-        let subject = message.order.map_or(self.id.raw(), OrderId::raw);
-        ctx.event(call, kind, subject, &data)?;
+        let (order, attempts) = (message.order, message.attempts);
+        let data = EndedData { message: self.id, order, notice: message.notice, recipient, attempts };
+        ctx.event(call, kind, self.id.raw(), &data)?;
         Ok(state)
     }
 }

@@ -4,7 +4,8 @@ use app::platform::sequencer::{Cursor, FeedEvent, read_feed};
 use axum::extract::State;
 use domain::base::{
     ApiKeyId, CategoryId, ChannelId, CustomerId, EventId, ImportId, JobId, LocationId, MessageId, OrderId, ProductId,
-    ShipmentId, ShippingMethodId, StageId, SupplierId, TaxClassId, TaxRateId, Timestamp, TransferId, UserId, VariantId,
+    ShipmentId, ShippingMethodId, StageId, SupplierId, SupplierItemId, TaxClassId, TaxRateId, Timestamp, TransferId,
+    UserId, VariantId,
 };
 use domain::events::EventKind;
 use domain::parties::Permission;
@@ -107,11 +108,15 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
         K::UserSignedIn | K::UserSignedOut => UserId::from_raw(raw).to_string(),
         K::ApiKeyCreated | K::ApiKeyRevoked => ApiKeyId::from_raw(raw).to_string(),
         K::JobDied | K::JobRetried => JobId::from_raw(raw).to_string(),
-        K::MessageSent | K::MessageFailed => MessageId::from_raw(raw).to_string(),
+        K::SupplierItemCreated | K::SupplierItemChanged | K::SupplierItemRemoved => {
+            SupplierItemId::from_raw(raw).to_string()
+        }
+        K::MessageSent | K::MessageFailed | K::MessageResent | K::MessageTested => MessageId::from_raw(raw).to_string(),
         K::ImportFinished | K::ImportUndone => ImportId::from_raw(raw).to_string(),
         K::TaxClassCreated | K::TaxClassChanged => TaxClassId::from_raw(raw).to_string(),
         K::StageCreated | K::StageChanged => StageId::from_raw(raw).to_string(),
-        K::SettingsChanged | K::StockReceived | K::StockMoved => return None,
+        K::SettingsChanged | K::TemplateChanged | K::NoticeChanged => return None,
+        K::StockReceived | K::StockMoved => return None,
     })
 }
 
