@@ -66,7 +66,7 @@ impl Command for EditOrder {
 
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Edited> {
         self.check_prices(|permission| call.principal.require(permission))?;
-        let terms = Terms::load(ctx.tx)?;
+        let terms = Terms::current(ctx)?;
         let added = self.added(ctx.tx)?;
         let mut changing = Changing::take(ctx, self.id, &ids(&added))?;
         changing.expect_version(self.version)?;

@@ -94,7 +94,7 @@ impl Command for PlaceOrder {
     }
 
     fn run_batch(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
-        let terms = Terms::load(ctx.tx)?;
+        let terms = Terms::current(ctx)?;
         let drafts = Drafts::load(ctx, works)?;
         let mut outcomes: Vec<Option<Result<OrderView>>> = Vec::with_capacity(works.len());
         let mut checked = Vec::with_capacity(works.len());

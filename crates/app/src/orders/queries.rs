@@ -6,3 +6,4 @@ pub mod orders;
 pub(super) mod shipping_methods;
 pub(super) mod stages;
 pub(super) mod tax_rates;
+pub(super) mod terms;

@@ -1,14 +1,15 @@
-//! What the shop says about every order of a group: settings, channels, shipping methods, taxes, locations. Read once per
+//! What the shop says about every order of a group: settings, channels, shipping methods, taxes, locations. Looked at once per
 //! group, in its transaction.
 
-use super::{channels, shipping_methods, tax_rates};
+use super::{channels, queries, shipping_methods, tax_rates};
 use crate::platform::settings::{self, ShopSettings};
-use crate::platform::{AppError, Result};
+use crate::platform::{AppError, Result, WriteCtx};
 use crate::stock::locations;
 use db::Tx;
 use domain::orders::TaxRate;
 use domain::{Code, Date, LocationId, Timestamp};
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// The terms under which orders are taken now.
 pub(super) struct Terms {
@@ -23,6 +24,12 @@ pub(super) struct Terms {
 }
 
 impl Terms {
+    /// The terms for a change: read once, and again when any of them has changed.
+    pub(super) fn current(ctx: &mut WriteCtx<'_, '_>) -> Result<Arc<Terms>> {
+        let stamp = queries::terms::stamp(ctx.tx)?;
+        ctx.remembered(stamp, Terms::load)
+    }
+
     pub(super) fn load(tx: &mut Tx<'_>) -> Result<Terms> {
         let (settings, _) = settings::read(tx)?;
         let mut rates = Vec::new();

@@ -50,8 +50,8 @@ pub fn find_or_create(ctx: &mut WriteCtx<'_, '_>, buyers: &[(&Call, &Guest)]) ->
         out.push(id);
     }
     let (calls, guests): (Vec<&Call>, Vec<Customer>) = guests.into_iter().unzip();
-    store::insert_guests(ctx.tx, &guests)?;
-    let lost = taken_meanwhile(ctx, &guests)?;
+    let inserted = store::insert_guests(ctx.tx, &guests)?;
+    let lost = if inserted == guests.len() as u64 { HashMap::new() } else { taken_meanwhile(ctx, &guests)? };
     for (call, guest) in calls.iter().zip(&guests).filter(|(_, g)| !lost.contains_key(&g.id)) {
         ctx.event(call, EventKind::CustomerCreated, guest.id.raw(), &Created { kind: CustomerKind::Guest })?;
     }
@@ -60,10 +60,6 @@ pub fn find_or_create(ctx: &mut WriteCtx<'_, '_>, buyers: &[(&Call, &Guest)]) ->
 
 /// Guests whose address another writer took between the look and the insert, and who has it.
 fn taken_meanwhile(ctx: &mut WriteCtx<'_, '_>, guests: &[Customer]) -> Result<HashMap<CustomerId, CustomerId>> {
-    if ctx.tx.engine() == db::Engine::Sqlite {
-        // The only writer there is.
-        return Ok(HashMap::new());
-    }
     let emails: BTreeSet<String> = guests.iter().filter_map(|g| g.email.as_ref().map(Email::folded)).collect();
     let now = queries::ids_by_emails(ctx.tx, &emails)?;
     let own: HashSet<CustomerId> = guests.iter().map(|g| g.id).collect();

@@ -70,7 +70,7 @@ pub(super) fn update_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<()
 }
 
 /// Adds customers of orders without an account; those whose e-mail address is another's by now are left out.
-pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<()> {
+pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<u64> {
     let texts: Vec<[String; 3]> = guests
         .iter()
         .map(|g| {
@@ -91,7 +91,7 @@ pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<()> 
             Value::Int(guest.created_at.as_micros()),
         ]);
     }
-    tx.execute_set(
+    Ok(tx.execute_set(
         sql!(
             "insert into customers (id, kind, name, name_folded, email, email_folded, phone, note, search, created_at,
                                     updated_at, version)
@@ -102,8 +102,7 @@ pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<()> 
         ),
         &rows,
         &[],
-    )?;
-    Ok(())
+    )?)
 }
 
 /// Adds a supplier; false when the name is another's.

@@ -2,6 +2,7 @@
 
 use super::command::Call;
 use super::event::{Effects, NewEvent, NewJob};
+use super::memory::Memory;
 use super::node::Node;
 use super::numbers::Numbers;
 use super::principal::Principal;
@@ -20,6 +21,7 @@ pub struct WriteCtx<'a, 'c> {
     pub now: Timestamp,
     pub(crate) node: &'a Node,
     pub(crate) numbers: &'a mut Numbers,
+    pub(crate) memory: &'a mut Memory,
     pub(crate) random: &'a Random,
     pub(crate) effects: &'a mut Effects,
 }
@@ -39,6 +41,21 @@ impl WriteCtx<'_, '_> {
     /// transaction fails on SQLite, so they may have gaps on PostgreSQL.
     pub fn take_numbers(&mut self, counter: &str, count: usize) -> Result<i64> {
         self.numbers.take(self.tx, counter, count)
+    }
+
+    /// A value made of rows that hardly ever change: remembered between groups, and made anew when `stamp`, which rises with
+    /// every change of those rows and was read in this transaction, is another one.
+    pub fn remembered<T: Send + Sync + 'static>(
+        &mut self,
+        stamp: i64,
+        make: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<Arc<T>> {
+        if let Some(known) = self.memory.get(stamp) {
+            return Ok(known);
+        }
+        let made = Arc::new(make(self.tx)?);
+        self.memory.keep(stamp, Arc::clone(&made));
+        Ok(made)
     }
 
     /// Records what happened to a thing. The event is history, timeline, feed, webhook source and trigger at once; `data` must

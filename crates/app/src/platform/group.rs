@@ -8,6 +8,7 @@ use super::event::Effects;
 use super::idempotency::{self, Found, Lookup, NewAnswer};
 use super::jobs::Registry;
 use super::node::Node;
+use super::memory::Memory;
 use super::numbers::Numbers;
 use super::{AppError, Random, Result};
 use db::{Conn, DbError, ErrorKind};
@@ -164,6 +165,7 @@ fn run_batch<C: Command>(group: &mut [&mut Box<dyn Queued>], ctx: &mut WriteCtx<
 pub(crate) struct WriterState {
     pub(crate) node: Node,
     pub(crate) numbers: Numbers,
+    pub(crate) memory: Memory,
     pub(crate) random: Random,
     pub(crate) registry: Arc<Registry>,
 }
@@ -178,8 +180,8 @@ pub(crate) fn attempt(
     let mut tx = conn.begin()?;
     replay_known(&mut tx, group)?;
     let mut effects = Effects::default();
-    let WriterState { node, numbers, random, registry } = state;
-    let mut ctx = WriteCtx { tx: &mut tx, now, node, numbers, random, effects: &mut effects };
+    let WriterState { node, numbers, memory, random, registry } = state;
+    let mut ctx = WriteCtx { tx: &mut tx, now, node, numbers, memory, random, effects: &mut effects };
     run_batches(&mut ctx, group)?;
     run_singles(&mut ctx, group)?;
     react(&mut ctx, registry)?;
@@ -251,6 +253,7 @@ fn run_singles(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Res
             }
             Outcome::Unchanged | Outcome::Open => {
                 ctx.effects.forget_after(mark);
+                ctx.memory.forget();
                 ctx.tx.rollback_to_savepoint()?;
             }
             Outcome::Broken => return Err(contention("a command met contention")),

@@ -22,6 +22,7 @@ mod group;
 pub mod idempotency;
 pub mod jobs;
 mod node;
+mod memory;
 pub mod numbers;
 pub mod page;
 pub mod passwords;

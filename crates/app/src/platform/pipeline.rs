@@ -8,6 +8,7 @@ use super::command::{Answer, Call, Command};
 use super::group::{self, Entry, Queued, WriterState};
 use super::jobs::Registry;
 use super::node::Node;
+use super::memory::Memory;
 use super::numbers::Numbers;
 use super::{AppError, Clock, Random, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
@@ -124,7 +125,8 @@ impl Writer {
     ) -> Result<Writer> {
         let conn = options.target.connect(Use::Write, options.connect)?;
         let registry = Arc::clone(&options.registry);
-        let state = WriterState { node, numbers: Numbers::default(), random: options.random.clone(), registry };
+        let (numbers, memory) = (Numbers::default(), Memory::default());
+        let state = WriterState { node, numbers, memory, random: options.random.clone(), registry };
         Ok(Writer {
             target: options.target.clone(),
             connect: options.connect,
@@ -210,6 +212,7 @@ impl Writer {
                 Err(error) => error,
             };
             self.state.numbers.forget();
+            self.state.memory.forget();
             let all_keyed = group.iter().all(|q| q.call().key.is_some());
             let again = match &error {
                 AppError::Db(e) => e.is_contention(),
