@@ -7,8 +7,8 @@
 use super::command::{Answer, Call, Command};
 use super::group::{self, Entry, Queued, WriterState};
 use super::jobs::Registry;
-use super::node::Node;
 use super::memory::Memory;
+use super::node::Node;
 use super::numbers::Numbers;
 use super::{AppError, Clock, Random, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};

@@ -100,10 +100,11 @@ impl Drop for Program {
     }
 }
 
-/// The address is the first line the program says.
-fn address(out: impl io::Read) -> io::Result<SocketAddr> {
-    let mut line = String::new();
-    BufReader::new(out).read_line(&mut line)?;
+/// The address is the first line the program says. Whatever it says later is read too, so that it never writes to nobody.
+fn address(out: impl io::Read + Send + 'static) -> io::Result<SocketAddr> {
+    let (mut line, mut out) = (String::new(), BufReader::new(out));
+    out.read_line(&mut line)?;
+    std::thread::spawn(move || io::copy(&mut out, &mut io::sink()));
     let address = line.trim().strip_prefix("http://").and_then(|text| text.parse().ok());
     address.ok_or_else(|| io::Error::other(format!("no address but {line:?}")))
 }
