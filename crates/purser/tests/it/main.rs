@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod admin;
 mod catalog;
 mod demo;
 mod messages;

@@ -56,7 +56,7 @@ async fn save_company(visit: Visit, sent: Sent<Typed>) -> Shown {
 }
 
 fn company_page(visit: &Visit, typed: &Typed, faults: &Faults) -> Page {
-    let form = Form::post("company", COMPANY, visit.guard())
+    let form = Form::post("company-form", COMPANY, visit.guard())
         .errors(faults.list())
         .body(company::first_fields(typed, faults))
         .foot(html! { (Button::submit("Save and go on").primary()) (Button::link("Skip", "/set-up").quiet().icon(Icon::ChevronRight)) });

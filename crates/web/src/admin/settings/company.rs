@@ -129,7 +129,7 @@ fn prices(code: &str) -> Result<TaxMode, domain::base::UnknownCode> {
 }
 
 fn page(visit: &Visit, typed: &Typed, faults: &Faults) -> Page {
-    let form = Form::post("company", HREF, visit.guard())
+    let form = Form::post("company-form", HREF, visit.guard())
         .warns_when_left()
         .errors(faults.list())
         .body(html! {
