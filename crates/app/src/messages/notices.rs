@@ -90,7 +90,7 @@ impl Command for ChangeNotice {
 pub(super) fn check_language(text: &str) -> Result<String> {
     let parts: Vec<&str> = text.split('-').collect();
     let is_part = |p: &&str| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
-    if text.len() <= MAX_LANGUAGE_CHARS && parts.iter().all(|p| is_part(p)) {
+    if text.len() <= MAX_LANGUAGE_CHARS && parts.iter().all(is_part) {
         Ok(text.to_owned())
     } else {
         Err(AppError::invalid("language", "not_a_language", "a language is written like en or pt-BR"))

@@ -1,6 +1,8 @@
-//! Messages over HTTP: what went out, sending it again, templates, switches.
+//! Messages over HTTP: what went out, sending it again, templates, switches; and the order that a mail links to.
 
 mod api;
+mod order_link;
+mod pages;
 mod templates;
 
 use crate::shell::{Policy, Routes};
@@ -23,4 +25,8 @@ pub fn routes() -> Routes {
         .keyed(change, routes!(templates::test_message_template))
         .route(see, routes!(templates::list_notices))
         .route(change, routes!(templates::change_notice))
+        .page(see, "/messages", pages::list)
+        .page(see, "/messages/{id}", pages::detail)
+        .form(Policy::Needs(Permission::MessagesSend), "/messages/{id}/resend", pages::resend)
+        .page(Policy::Link, "/o/{token}", order_link::page)
 }

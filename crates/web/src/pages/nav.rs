@@ -21,7 +21,6 @@ const RAIL: [&[Known]; 4] = [
         (Place::Stock, "Stock", "/stock", Some(P::StockRead)),
         (Place::Purchasing, "Suppliers", "/suppliers", Some(P::SuppliersRead)),
     ],
-    &[(Place::Files, "Import and export", "/imports", Some(P::ImportsRun))],
     &[(Place::Settings, "Settings", "/settings", None)],
 ];
 

@@ -185,7 +185,7 @@ pub async fn sign_in_by_link(
     if !shop.execute(call, UseLink { link: token.hash() }).await?.value {
         return Ok(None);
     }
-    open_session(shop, OpenSession::new(shop, &account, device, replaces), &account, request_id).await
+    open_session(shop, OpenSession::plan(shop, &account, device, replaces), &account, request_id).await
 }
 
 #[derive(Clone, Debug)]
@@ -222,7 +222,7 @@ pub async fn set_up_owner(
     let made = SetUpOwner { link: token.hash(), email: email.clone(), name: name.clone(), hash: hash.clone() };
     let id = shop.execute(Call::system(request_id), made).await?.value;
     let account = Account { id, email, name, role: Role::Owner, password_hash: Some(hash), disabled_at: None };
-    let opening = OpenSession::new(shop, &account, device, None);
+    let opening = OpenSession::plan(shop, &account, device, None);
     let opened = open_session(shop, opening, &account, request_id).await?;
     opened.ok_or_else(|| AppError::Internal("the new owner cannot sign in".to_owned()))
 }

@@ -56,7 +56,7 @@ pub async fn sign_in(
     let stored = account.as_ref().and_then(|a| a.password_hash.clone());
     match (passwords::verify(password, stored.clone()).await?, account, stored) {
         (Verdict::Right, Some(account), Some(hash)) => {
-            let open = OpenSession::new(shop, &account, device, replaces).with_password(hash);
+            let open = OpenSession::plan(shop, &account, device, replaces).with_password(hash);
             open_session(shop, open, &account, request_id).await
         }
         (Verdict::Right | Verdict::Wrong, _, _) => Ok(None),
@@ -81,7 +81,7 @@ pub(super) struct OpenSession {
 }
 
 impl OpenSession {
-    pub(super) fn new(shop: &Shop, account: &Account, device: Device, replaces: Option<&Token>) -> Opening {
+    pub(super) fn plan(shop: &Shop, account: &Account, device: Device, replaces: Option<&Token>) -> Opening {
         let token = Token::new(shop.random());
         let command = OpenSession {
             user: account.id,

@@ -131,7 +131,7 @@ impl Typed {
 }
 
 async fn show(visit: &Visit, doing: &Doing, typed: &Typed, faults: &Faults) -> Shown {
-    let classes = visit.read(|ctx| Ok(tax_classes(ctx.tx)?)).await?;
+    let classes = visit.read(|ctx| tax_classes(ctx.tx)).await?;
     let fields = fields(visit, typed, doing, faults, &classes);
     let page: Page = RECORDS.form(visit, doing, fields, faults.list());
     visit.show(page)

@@ -131,7 +131,7 @@ impl Typed {
 }
 
 async fn show(visit: &Visit, doing: &Doing, typed: &Typed, faults: &Faults) -> Shown {
-    let classes: AppResult<_> = visit.read(|ctx| Ok(tax_classes(ctx.tx)?)).await;
+    let classes: AppResult<_> = visit.read(|ctx| tax_classes(ctx.tx)).await;
     let fields = match doing {
         Doing::Adding => {
             adding(typed, faults, &choices::tax_class("tax_class", "Tax class", &classes?, &typed.tax_class))
