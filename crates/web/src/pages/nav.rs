@@ -9,7 +9,7 @@ use crate::ui::{Head, Icon, KeyGroup, MenuItem, NavItem, PaletteGroup, PaletteIt
 type Known = (Place, &'static str, &'static str, Option<P>);
 
 /// The rail's groups; the last stands at its bottom.
-const RAIL: [&[Known]; 4] = [
+const RAIL: [&[Known]; 3] = [
     &[
         (Place::Today, "Today", "/", None),
         (Place::Orders, "Orders", "/orders", Some(P::OrdersRead)),
