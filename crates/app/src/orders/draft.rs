@@ -11,6 +11,7 @@ use crate::parties::guests::Guest;
 use crate::parties::queries::customers_by_ids;
 use crate::platform::command::Work;
 use crate::platform::{AppError, Result, WriteCtx};
+use db::Tx;
 use domain::catalog::ProductState;
 use domain::orders::{
     Charge, FulfilmentState, ItemTax, LinePrice, OrderState, PaymentState, PriceInput, PricedOrder, Priority, TaxMode,
@@ -36,7 +37,7 @@ pub(super) struct Draft<'a> {
     pub(super) lines: Vec<DraftLine<'a>>,
     method: Option<&'a ShippingMethod>,
     customer: Option<&'a Customer>,
-    priced: PricedOrder,
+    pub(super) priced: PricedOrder,
 }
 
 /// A line of a draft.
@@ -52,15 +53,15 @@ impl DraftLine<'_> {
 }
 
 impl Drafts {
-    pub(super) fn load(ctx: &mut WriteCtx<'_, '_>, works: &[Work<'_, PlaceOrder>]) -> Result<Drafts> {
+    pub(super) fn load(tx: &mut Tx<'_>, works: &[Work<'_, PlaceOrder>]) -> Result<Drafts> {
         let skus: HashSet<&str> = works.iter().flat_map(|w| w.command.lines.iter().map(|l| l.sku.as_str())).collect();
         let skus: Vec<&str> = skus.into_iter().collect();
-        let variants = sellable(ctx.tx, &skus)?.into_iter().map(|v| (v.sku_folded.clone(), v)).collect();
+        let variants = sellable(tx, &skus)?.into_iter().map(|v| (v.sku_folded.clone(), v)).collect();
         let ids = works.iter().filter_map(|w| match w.command.customer {
             OrderCustomer::Known(id) => Some(id),
             OrderCustomer::Guest(_) => None,
         });
-        let customers = customers_by_ids(ctx.tx, &ids.collect())?.into_iter().map(|c| (c.id, c)).collect();
+        let customers = customers_by_ids(tx, &ids.collect())?.into_iter().map(|c| (c.id, c)).collect();
         Ok(Drafts { variants, customers })
     }
 

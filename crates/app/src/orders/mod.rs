@@ -11,6 +11,7 @@ pub mod note;
 pub mod place;
 mod pricing;
 pub mod queries;
+pub mod quote;
 pub mod reroute;
 pub mod shipping_methods;
 pub mod stages;

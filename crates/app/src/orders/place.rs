@@ -95,7 +95,7 @@ impl Command for PlaceOrder {
 
     fn run_batch(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
         let terms = Terms::current(ctx)?;
-        let drafts = Drafts::load(ctx, works)?;
+        let drafts = Drafts::load(ctx.tx, works)?;
         let mut outcomes: Vec<Option<Result<OrderView>>> = Vec::with_capacity(works.len());
         let mut checked = Vec::with_capacity(works.len());
         for (index, work) in works.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Command for PlaceOrder {
 }
 
 /// Decides one order against the levels and promises its units there.
-fn promise(terms: &Terms, draft: &Draft<'_>, levels: &mut Levels) -> Result<Placement> {
+pub(super) fn promise(terms: &Terms, draft: &Draft<'_>, levels: &mut Levels) -> Result<Placement> {
     let line = |l: &super::draft::DraftLine<'_>| PlacementLine {
         demand: Demand { variant: l.variant.variant_id, units: l.quantity.units() },
         state: l.state(),

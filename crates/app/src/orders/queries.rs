@@ -7,3 +7,4 @@ pub(super) mod shipping_methods;
 pub(super) mod stages;
 pub(super) mod tax_rates;
 pub(super) mod terms;
+pub mod timeline;

@@ -7,11 +7,8 @@ mod catalog;
 mod demo;
 mod messages;
 mod orders;
-mod pages;
 mod parties;
 mod platform;
-#[path = "../../../web/tests/ui/rules.rs"]
-mod rules;
 mod shell;
 mod shipping;
 mod stock;

@@ -68,6 +68,7 @@ impl OrderQuery {
             customer: self.customer,
             from: self.from,
             until: self.until,
+            work: None,
             page,
         }
     }
@@ -109,7 +110,8 @@ pub(crate) async fn get_order(
     Ok(Reply::ok(OrderJson::from(view)).version(version))
 }
 
-fn find(ctx: &mut ReadCtx<'_, '_>, text: &str) -> app::platform::Result<OrderView> {
+/// The order of an id or a number.
+pub(super) fn find(ctx: &mut ReadCtx<'_, '_>, text: &str) -> app::platform::Result<OrderView> {
     let by_id = match text.parse::<OrderId>() {
         Ok(id) => order(ctx.tx, id)?,
         Err(_) => None,

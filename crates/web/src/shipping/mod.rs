@@ -2,6 +2,7 @@
 
 mod api;
 mod json;
+pub(crate) mod pages;
 mod stage;
 
 use crate::shell::{Policy, Routes};
@@ -11,7 +12,7 @@ use utoipa_axum::routes;
 /// The area's routes.
 pub fn routes() -> Routes {
     let (see, ship) = (Policy::Needs(Permission::OrdersRead), Policy::Needs(Permission::ShippingShip));
-    Routes::new("shipping")
+    let routes = Routes::new("shipping")
         .keyed(ship, routes!(api::ship_order))
         .route(see, routes!(api::list_shipments_of_order))
         .route(see, routes!(api::list_shipments))
@@ -20,5 +21,6 @@ pub fn routes() -> Routes {
         .keyed(ship, routes!(api::deliver_shipment))
         .keyed(ship, routes!(api::fail_shipment))
         .keyed(ship, routes!(api::void_shipment))
-        .keyed(Policy::Needs(Permission::OrdersStage), routes!(stage::put_order_into_stage))
+        .keyed(Policy::Needs(Permission::OrdersStage), routes!(stage::put_order_into_stage));
+    pages::add(routes)
 }

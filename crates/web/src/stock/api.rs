@@ -75,7 +75,7 @@ pub(crate) async fn list_stock_levels(
         .shop()
         .read(&caller.principal, move |ctx| {
             let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, low, page, ..LevelFilter::default() })
+            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, low, page })
         })
         .await?;
     Ok(Reply::ok(found.map(LevelJson::from).into()))
@@ -95,7 +95,7 @@ pub(crate) async fn list_stock_movements(
         .shop()
         .read(&caller.principal, move |ctx| {
             let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            movements(ctx.tx, &MovementFilter { sku, location, cause, page, ..MovementFilter::default() })
+            movements(ctx.tx, &MovementFilter { sku, location, cause, page })
         })
         .await?;
     Ok(Reply::ok(found.map(MovementJson::from).into()))

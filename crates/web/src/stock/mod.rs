@@ -3,8 +3,6 @@
 mod api;
 mod json;
 mod locations;
-mod pages;
-mod products;
 mod request;
 
 use crate::shell::{Policy, Routes};
@@ -24,5 +22,5 @@ pub fn routes() -> Routes {
         .keyed(needs(Permission::StockTransfer), routes!(api::send_transfer))
         .route(needs(Permission::StockRead), routes!(api::get_transfer))
         .keyed(needs(Permission::StockTransfer), routes!(api::receive_transfer));
-    products::add(pages::add(locations::add(routes)))
+    locations::add(routes)
 }

@@ -9,6 +9,33 @@ use domain::base::{Currency, CustomerId, FieldErrors, OrderId, Timestamp};
 use domain::orders::{FulfilmentState, OrderState, PaymentState, Priority};
 use serde::{Deserialize, Serialize};
 
+/// What is left to do on placed orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Something has not been shipped yet.
+    Open,
+    /// Something is promised and can leave.
+    ToShip,
+    /// Something waits for stock.
+    BackOrdered,
+}
+
+impl Work {
+    const fn condition(self) -> &'static str {
+        match self {
+            Work::Open => "state = 'placed' and fulfilment <> 'fulfilled'",
+            Work::ToShip => {
+                "state = 'placed' and fulfilment <> 'fulfilled'
+                 and exists (select 1 from allocations a where a.order_id = orders.id and a.committed > 0)"
+            }
+            Work::BackOrdered => {
+                "state = 'placed' and fulfilment <> 'fulfilled'
+                 and exists (select 1 from order_lines l where l.order_id = orders.id and l.backordered > 0)"
+            }
+        }
+    }
+}
+
 /// Which orders a list shows. Every filter narrows it.
 #[derive(Clone, Debug, Default)]
 pub struct OrderFilter {
@@ -34,6 +61,8 @@ pub struct OrderFilter {
     pub from: Option<Timestamp>,
     /// Placed before this moment.
     pub until: Option<Timestamp>,
+    /// With such work left.
+    pub work: Option<Work>,
     /// Which part of the list.
     pub page: PageRequest,
 }
@@ -97,6 +126,9 @@ pub fn orders(tx: &mut Tx<'_>, filter: &OrderFilter) -> Result<Page<OrderRow>> {
         .filter_some("customer_id = ?", filter.customer.map(CustomerId::raw))
         .filter_some("created_at >= ?", filter.from.map(Timestamp::as_micros))
         .filter_some("created_at < ?", filter.until.map(Timestamp::as_micros));
+    if let Some(work) = filter.work {
+        select.filter(work.condition(), &[]);
+    }
     search.apply(&mut select, "search like ? escape '!'");
     paging.apply(&mut select);
     let (sql, params) = select.parts();

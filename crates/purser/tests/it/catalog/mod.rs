@@ -1,7 +1,6 @@
 //! The catalogue.
 
 mod categories;
-mod pages;
 mod prices;
 mod products;
 mod sellable;

@@ -1,0 +1,192 @@
+//! The pages of customers: the list, one customer with their orders, and the form.
+
+mod form;
+
+use app::orders::queries::list::{OrderFilter, OrderRow, orders};
+use app::orders::stages::{self, StageView};
+use app::parties::customers::CustomerFilter;
+use app::parties::{Customer, queries};
+use app::platform::{Page as Part, PageRequest};
+use domain::Money;
+use domain::base::CustomerId;
+use domain::parties::Permission;
+use maud::{Markup, Render, html};
+use serde::{Deserialize, Serialize};
+
+use crate::orders::pages::words;
+use crate::pages::{Page, Shown, Visit, amount, figure, moment};
+use crate::shell::{Address, Policy, Query, Routes};
+use crate::ui::{
+    Body, Button, Column, Crumb, Detail, Empty, Facts, Filters, Icon, Index, Pager, Phone, Place, Row, Section, Shape,
+    Sorting, Table, Tone, badge, money_in, none, number, reference, text_link,
+};
+
+/// Orders shown on the page of a customer; the rest is a link away.
+const ORDERS_SHOWN: i64 = 20;
+
+pub(super) fn add(routes: Routes) -> Routes {
+    let (read, write) = (Policy::Needs(Permission::CustomersRead), Policy::Needs(Permission::CustomersWrite));
+    routes
+        .page(read, "/customers", list)
+        .page(write, "/customers/new", form::ask_new)
+        .form(write, "/customers/new", form::create)
+        .page(read, "/customers/{id}", detail)
+        .page(write, "/customers/{id}/edit", form::ask_edit)
+        .form(write, "/customers/{id}/edit", form::change)
+}
+
+/// The query of the list; everything stands in the address.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Asked {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    q: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    sort: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    after: String,
+}
+
+impl Asked {
+    fn address(&self) -> String {
+        match serde_html_form::to_string(self) {
+            Ok(query) if !query.is_empty() => format!("/customers?{query}"),
+            Ok(_) | Err(_) => "/customers".to_owned(),
+        }
+    }
+
+    fn sorted(&self, column: &str) -> (String, Sorting) {
+        let falling = format!("-{column}");
+        let (now, next) = match self.sort.as_str() {
+            sort if sort == column => (Sorting::Ascending, falling),
+            sort if sort == falling => (Sorting::Descending, column.to_owned()),
+            _ => (Sorting::Unsorted, column.to_owned()),
+        };
+        (Asked { sort: next, after: String::new(), ..self.clone() }.address(), now)
+    }
+}
+
+async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+    let page = PageRequest { limit: None, after: given(&asked.after), sort: given(&asked.sort) };
+    let filter = CustomerFilter { search: given(&asked.q), page, ..CustomerFilter::default() };
+    let found = visit.read(move |ctx| queries::customers(ctx.tx, &filter)).await?;
+    visit.show(Page::new("Customers", Place::Customers, index(&visit, &asked, &found).render()))
+}
+
+fn index(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Index {
+    let add = visit.may(Permission::CustomersWrite).then(|| Button::link("Add customer", "/customers/new").primary());
+    let body = if !found.items.is_empty() {
+        Body::Rows(table(visit, asked, found))
+    } else if asked.q.trim().is_empty() && asked.after.is_empty() {
+        let text = "Whoever orders stands here from then on; you can also add somebody before.";
+        Body::FirstEver(Empty::new(Icon::Users, "No customers yet", text).actions(add.clone().into_iter().collect()))
+    } else {
+        Body::NoMatch
+    };
+    let filters = Filters::new("/customers", "/customers").search("Name, company, e-mail, telephone", asked.q.clone());
+    let filters = if asked.sort.is_empty() { filters } else { filters.keep("sort", asked.sort.clone()) };
+    let index = Index::new("Customers", body).actions(add.into_iter().collect()).filters(filters);
+    let first = Asked { after: String::new(), ..asked.clone() };
+    let next = found.next.clone().map(|after| Asked { after, ..asked.clone() }.address().into());
+    let previous = (!asked.after.is_empty()).then(|| first.address().into());
+    if next.is_none() && previous.is_none() {
+        return index;
+    }
+    index.pager(Pager { range: format!("{} customers", found.items.len()).into(), sizes: Vec::new(), previous, next })
+}
+
+fn table(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Table {
+    let (by_name, name_now) = asked.sorted("name");
+    let (by_time, time_now) = asked.sorted("created_at");
+    let columns = vec![
+        Column::lead("Name").sort(by_name, name_now),
+        Column::text("Company").phone(Phone::Hidden),
+        Column::text("E-mail"),
+        Column::text("Telephone").phone(Phone::Hidden),
+        Column::text("Since").sort(by_time, time_now).phone(Phone::Aside),
+    ];
+    let now = visit.shop().clock().now();
+    let rows = found.items.iter().map(|customer| {
+        let path = format!("/customers/{}", customer.id);
+        let text = |value: Option<&str>| value.map_or_else(none, |text| html! { (text) });
+        let cells = vec![
+            reference(&path, customer.name.as_str()),
+            text(customer.company.as_ref().map(|c| c.as_str())),
+            text(customer.email.as_ref().map(|e| e.as_str())),
+            text(customer.phone.as_ref().map(|p| p.as_str())),
+            moment(customer.created_at, now, visit.zone()),
+        ];
+        Row::new(format!("customer-{}", customer.id), cells).href(path)
+    });
+    Table::new("Customers", columns, rows.collect())
+}
+
+async fn detail(visit: Visit, Address(id): Address<CustomerId>) -> Shown {
+    let page = PageRequest { limit: Some(ORDERS_SHOWN), ..PageRequest::default() };
+    let of_customer = OrderFilter { customer: Some(id), page, ..OrderFilter::default() };
+    let sees_orders = visit.may(Permission::OrdersRead);
+    let read = visit.read(move |ctx| {
+        let found = if sees_orders { Some(orders(ctx.tx, &of_customer)?) } else { None };
+        Ok((queries::customer(ctx.tx, id)?, found, stages::all(ctx.tx)?))
+    });
+    let (customer, found, stages) = read.await?;
+    let body = draw(&visit, &customer, found.as_ref(), &stages);
+    visit.show(Page::new(customer.name.as_str().to_owned(), Place::Customers, body))
+}
+
+fn draw(visit: &Visit, customer: &Customer, found: Option<&Part<OrderRow>>, stages: &[StageView]) -> Markup {
+    let text = |value: Option<&str>| value.map_or_else(none, |text| html! { (text) });
+    let contact = Facts::new()
+        .add("E-mail", text(customer.email.as_ref().map(|e| e.as_str())))
+        .add("Telephone", text(customer.phone.as_ref().map(|p| p.as_str())))
+        .add("Company", text(customer.company.as_ref().map(|c| c.as_str())))
+        .add("Since", moment(customer.created_at, visit.shop().clock().now(), visit.zone()));
+    let edit = Button::link("Edit", format!("/customers/{}/edit", customer.id)).icon(Icon::Pencil).key("e");
+    let order = Button::link("New order", format!("/orders/new?customer={}", customer.id)).primary();
+    let archived = customer.archived_at.is_some();
+    let detail = Detail::new(customer.name.as_str().to_owned(), vec![Crumb::new("Customers", "/customers")])
+        .badges(html! { @if archived { (badge(Tone::Neutral, Shape::Bar, "Archived")) } })
+        .actions(html! {
+            @if visit.may(Permission::CustomersWrite) { (edit) }
+            @if visit.may(Permission::OrdersPlace) && !archived { (order) }
+        })
+        .main(html! { @if let Some(found) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) } })
+        .side(html! {
+            (Section::new("contact", "Contact", contact.render()))
+            @if let Some(note) = &customer.note { (Section::new("words", "Note", html! { p { (note.as_str()) } })) }
+        });
+    detail.render()
+}
+
+fn history(visit: &Visit, customer: &Customer, found: &Part<OrderRow>, stages: &[StageView]) -> Markup {
+    if found.items.is_empty() {
+        let text = "The orders of this customer will stand here, newest first.";
+        return Empty::new(Icon::ShoppingCart, "No orders yet", text).inside().render();
+    }
+    let columns = vec![
+        Column::lead("Order").fit(),
+        Column::text("Placed"),
+        Column::text("Stage"),
+        Column::figure("Units").phone(Phone::Hidden),
+        Column::figure("Total").phone(Phone::Aside),
+    ];
+    let now = visit.shop().clock().now();
+    let rows = found.items.iter().map(|order| {
+        let path = words::order_path(order.id, &order.number);
+        let total = amount(Money::from_minor(order.total, order.currency));
+        let cells = vec![
+            reference(&path, &format!("#{}", order.number)),
+            moment(order.created_at, now, visit.zone()),
+            words::stage_badge(stages, &order.stage),
+            number(&figure(order.units)),
+            money_in(&order.currency.symbol(), &total),
+        ];
+        Row::new(format!("order-{}", order.id), cells).href(path)
+    });
+    let all = format!("/orders?view=all&customer={}", customer.id);
+    html! {
+        (Table::new("Orders of this customer", columns, rows.collect()).plain())
+        @if found.next.is_some() { p { (text_link(&all, "All orders of this customer")) } }
+    }
+}
