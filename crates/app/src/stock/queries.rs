@@ -4,4 +4,5 @@ pub mod free;
 pub mod levels;
 pub(super) mod locations;
 pub mod movements;
+pub mod of_product;
 pub mod transfers;

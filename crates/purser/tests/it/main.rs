@@ -7,8 +7,11 @@ mod catalog;
 mod demo;
 mod messages;
 mod orders;
+mod pages;
 mod parties;
 mod platform;
+#[path = "../../../web/tests/ui/rules.rs"]
+mod rules;
 mod shell;
 mod shipping;
 mod stock;

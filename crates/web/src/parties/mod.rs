@@ -2,11 +2,13 @@
 
 mod customers;
 mod pages;
+mod pages_suppliers;
 mod suppliers;
 
 use crate::shell::Routes;
 
 /// The routes of this area.
 pub fn routes() -> Routes {
-    pages::add(suppliers::add(customers::add(Routes::new("parties"))))
+    let api = suppliers::add(customers::add(Routes::new("parties")));
+    pages_suppliers::add(pages::add(api))
 }

@@ -75,7 +75,7 @@ pub(crate) async fn list_stock_levels(
         .shop()
         .read(&caller.principal, move |ctx| {
             let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, low, page })
+            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, low, page, ..LevelFilter::default() })
         })
         .await?;
     Ok(Reply::ok(found.map(LevelJson::from).into()))
@@ -95,7 +95,7 @@ pub(crate) async fn list_stock_movements(
         .shop()
         .read(&caller.principal, move |ctx| {
             let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            movements(ctx.tx, &MovementFilter { sku, location, cause, page })
+            movements(ctx.tx, &MovementFilter { sku, location, cause, page, ..MovementFilter::default() })
         })
         .await?;
     Ok(Reply::ok(found.map(MovementJson::from).into()))

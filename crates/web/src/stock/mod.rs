@@ -3,6 +3,8 @@
 mod api;
 mod json;
 mod locations;
+mod pages;
+mod products;
 mod request;
 
 use crate::shell::{Policy, Routes};
@@ -22,5 +24,5 @@ pub fn routes() -> Routes {
         .keyed(needs(Permission::StockTransfer), routes!(api::send_transfer))
         .route(needs(Permission::StockRead), routes!(api::get_transfer))
         .keyed(needs(Permission::StockTransfer), routes!(api::receive_transfer));
-    locations::add(routes)
+    products::add(pages::add(locations::add(routes)))
 }

@@ -4,7 +4,7 @@ use crate::platform::Result;
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::sort_column;
 use db::{Select, Tx};
-use domain::base::{LocationId, MovementId, Sku, Timestamp, VariantId};
+use domain::base::{LocationId, MovementId, ProductId, Sku, Timestamp, VariantId};
 use domain::stock::MovementCause;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct MovementFilter {
     /// Of one variant.
     pub sku: Option<Sku>,
+    /// Of all variants of one product.
+    pub product: Option<ProductId>,
     /// At one location.
     pub location: Option<LocationId>,
     /// With one cause.
@@ -28,6 +30,8 @@ pub struct MovementRow {
     pub id: MovementId,
     /// The variant.
     pub variant: VariantId,
+    /// Its product.
+    pub product: ProductId,
     /// Its SKU.
     pub sku: String,
     /// Where.
@@ -53,11 +57,13 @@ pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Page<Moveme
     let paging = filter.page.check(&SORT)?;
     let folded = filter.sku.as_ref().map(Sku::folded);
     let mut select = Select::new(
-        "select m.id, m.variant_id, v.sku, m.location_id, m.bucket, m.change, m.cause, m.cause_id, m.reason, m.at
+        "select m.id, m.variant_id, v.sku, m.location_id, m.bucket, m.change, m.cause, m.cause_id, m.reason, m.at,
+                v.product_id
          from movements m join variants v on v.id = m.variant_id",
     );
     select
         .filter_some("v.sku_folded = ?", folded.as_deref())
+        .filter_some("v.product_id = ?", filter.product.map(ProductId::raw))
         .filter_some("m.location_id = ?", filter.location.map(LocationId::raw))
         .filter_some("m.cause = ?", filter.cause.map(MovementCause::code));
     paging.apply(&mut select);
@@ -74,6 +80,7 @@ pub fn movements(tx: &mut Tx<'_>, filter: &MovementFilter) -> Result<Page<Moveme
             cause_id: r.get(7)?,
             reason: r.get(8)?,
             at: Timestamp::from_micros(r.get(9)?),
+            product: ProductId::from_raw(r.get(10)?),
         })
     })?;
     Ok(paging.page(rows, |row, _| (SortKey::Id, row.id.raw())))

@@ -1,9 +1,6 @@
 //! Every page of the frame and of settings, empty, filled, refused and forbidden: each keeps the rules of pages, and what was
 //! typed comes back.
 
-#[path = "../../../../web/tests/ui/rules.rs"]
-mod rules;
-
 use axum::http::Method;
 use domain::parties::Role;
 use scraper::Html;
@@ -36,7 +33,7 @@ const PAGES: [&str; 20] = [
 
 /// What breaks the rules, each with the page it stands on.
 fn broken(what: &str, answer: &Answered) -> Vec<String> {
-    let found = rules::broken(&Html::parse_document(&answer.text()));
+    let found = crate::rules::broken(&Html::parse_document(&answer.text()));
     found.into_iter().map(|fault| format!("{what}: {fault}")).collect()
 }
 
