@@ -41,8 +41,8 @@ fn steps(so_far: &Beginning) -> Vec<Step> {
         ),
         step(
             "Products",
-            "Import a file from Shopify, WooCommerce or a sheet, or type the first one.",
-            ("/imports", "Import"),
+            "Type the first one, with its variants, prices and SKUs.",
+            ("/products/new", "New product"),
             so_far.has_products,
         ),
         step(
