@@ -22,12 +22,18 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
             )),
             Some(own) => found.extend(uses(file, in_src).filter_map(|Use { line, root, module: used }| {
                 let permissions = (root, used) == layout::PERMISSIONS && name != "domain";
-                let fine = layout::place(used)? <= own || permissions;
+                let fine = layout::place(used)? <= own || permissions || (name == "web" && is_page(in_src));
                 (!fine).then(|| violation(file, line, "area-order", advice(module, used, own)))
             })),
         }
     }
     found
+}
+
+/// Whether a file of `web` draws pages. A page shows what belongs together for the person who looks at it (an order with its
+/// shipments, a customer with their orders), whatever areas it comes from; it reads and calls, and decides nothing.
+fn is_page(in_src: &str) -> bool {
+    in_src.split('/').skip(1).any(|part| part == "pages" || part == "pages.rs")
 }
 
 fn advice(module: &str, used: &str, own: Place) -> String {
@@ -141,6 +147,15 @@ mod tests {
         }
         assert_one(check, &[("crates/web/src/stock.rs", "use app::orders::x;")], "`stock` stands left of `orders`");
         assert_one(check, &[("crates/app/src/stock/mod.rs", "use super::orders;")], "`stock` stands left of `orders`");
+    }
+
+    #[test]
+    fn a_page_may_show_what_stands_to_its_right() {
+        let text = "use app::orders::x; use crate::orders::y;";
+        assert_none(check, &[("crates/web/src/stock/pages.rs", text)]);
+        assert_none(check, &[("crates/web/src/stock/pages/detail.rs", text)]);
+        assert_one(check, &[("crates/web/src/stock/api.rs", "use app::orders::x;")], "`stock` stands left of `orders`");
+        assert_one(check, &[("crates/app/src/stock/pages.rs", "use crate::orders::x;")], "stands left of `orders`");
     }
 
     #[test]
