@@ -2,4 +2,5 @@
 
 mod customers;
 mod guests;
+mod pages_suppliers;
 mod suppliers;

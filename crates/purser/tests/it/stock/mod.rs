@@ -1,3 +1,4 @@
 //! Stock.
 
 mod locations;
+mod pages;
