@@ -92,7 +92,7 @@ pub(crate) async fn capture(orders: usize) -> Result<Captured> {
 
 fn read(conn: &Connection, table: &'static str, order: &str) -> Result<Rows> {
     let mut statement = conn.prepare(&format!("select * from {table} order by {order}"))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let rows = statement.query_map([], |r| (0..width).map(|i| r.get(i)).collect())?;
     Ok(Rows { table, rows: rows.collect::<rusqlite::Result<_>>()?, columns })

@@ -63,7 +63,7 @@ fn of_file(file: &File) -> Vec<Found> {
             let place = format!("{}:{}", file.path, tokens[at].line);
             found.push(Found { what, place, sql: Sql::from_source(text) });
         };
-        if tokens[at].skipped || !matches!(tokens.get(at + 2).map(|t| &t.kind), Some(_)) {
+        if tokens[at].skipped || tokens.get(at + 2).is_none() {
             continue;
         }
         if tokens[at].is("sql") && tokens[at + 1].is_punct('!') {

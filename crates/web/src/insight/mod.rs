@@ -1,6 +1,7 @@
-//! Pages that read across areas: Today, and the counts of the rail.
+//! Pages that read across areas: Today, search, and the counts of the rail.
 
 pub(crate) mod first_steps;
+mod search;
 mod today;
 
 use app::insight::today::now;
@@ -12,7 +13,7 @@ use crate::ui::Place;
 
 /// Their routes.
 pub fn routes() -> Routes {
-    today::routes()
+    search::add(today::routes())
 }
 
 /// What waits for somebody, by place of the rail: orders to ship and to decide, stock that is short or low, messages and

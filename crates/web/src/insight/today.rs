@@ -85,7 +85,7 @@ fn key_figures(visit: &Visit, glance: &Glance) -> Markup {
         all.push(compared("Revenue", revenue, |f| f.revenue, "/orders").spark(curve));
     }
     all.push(compared("Units", figure(today.units), |f| f.units, "/orders"));
-    all.push(compared("Shipped", figure(today.shipped), |f| f.shipped, "/orders?view=shipped"));
+    all.push(compared("Shipped", figure(today.shipped), |f| f.shipped, "/orders?view=all&fulfilment=fulfilled"));
     figures(&all)
 }
 
@@ -121,7 +121,7 @@ const LATE: Kind = Kind {
     word: "Late",
     what: ["Order past its promise", "Orders past their promise"],
     note: "Not shipped within the time you set",
-    href: "/orders?view=late",
+    href: "/orders?view=to-ship",
     action: "Ship",
     right: Permission::OrdersRead,
 };
@@ -141,7 +141,7 @@ const OUT_OF_STOCK: Kind = Kind {
     word: "Out of stock",
     what: ["Order without stock", "Orders without stock"],
     note: "Taken and not set aside: decide what happens to them",
-    href: "/orders?view=out-of-stock",
+    href: "/orders?view=all&stage=out_of_stock",
     action: "Decide",
     right: Permission::OrdersRead,
 };
@@ -151,7 +151,7 @@ const BACKORDERED: Kind = Kind {
     word: "Waiting",
     what: ["Order waits for stock", "Orders wait for stock"],
     note: "Units are back-ordered",
-    href: "/orders?view=backordered",
+    href: "/orders?view=back-ordered",
     action: "Look",
     right: Permission::OrdersRead,
 };
@@ -161,7 +161,7 @@ const SHORT: Kind = Kind {
     word: "Short",
     what: ["Item promised beyond stock", "Items promised beyond stock"],
     note: "More is promised than there is",
-    href: "/stock?view=short",
+    href: "/stock",
     action: "Decide",
     right: Permission::StockRead,
 };
@@ -171,7 +171,7 @@ const LOW: Kind = Kind {
     word: "Low",
     what: ["Item at its reorder level", "Items at their reorder level"],
     note: "Available units are at or below the level you set",
-    href: "/stock?view=low",
+    href: "/stock/low",
     action: "Reorder",
     right: Permission::StockRead,
 };
@@ -181,7 +181,7 @@ const FAILED: Kind = Kind {
     word: "Failed",
     what: ["Job given up", "Jobs given up"],
     note: "A message or another job failed for good",
-    href: "/messages?view=failed",
+    href: "/messages?state=dead",
     action: "Look",
     right: Permission::MessagesRead,
 };

@@ -194,6 +194,11 @@ impl Visit {
         self.shop().read(&self.who.principal, query).await
     }
 
+    /// Whether only the page's body is wanted, because the rest of the page stands already.
+    pub fn is_fragment(&self) -> bool {
+        self.size == Size::Body
+    }
+
     /// The hidden fields of one form; a new value with every call.
     pub fn guard(&self) -> FormGuard {
         FormGuard { csrf: self.who.csrf.clone().into(), idem: fresh_idem(self.shop()).into() }

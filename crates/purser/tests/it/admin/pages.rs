@@ -31,6 +31,9 @@ const PAGES: [&str; 20] = [
     "/preferences",
 ];
 
+/// A form's address, its fields, and what must come back.
+type Typed<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 /// What breaks the rules, each with the page it stands on.
 fn broken(what: &str, answer: &Answered) -> Vec<String> {
     let found = crate::rules::broken(&Html::parse_document(&answer.text()));
@@ -106,7 +109,7 @@ both_engines! {
     async fn what_was_refused_comes_back_as_it_was_typed(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
         let owner = shop.person(Role::Owner).await;
-        let forms: [(&str, &[(&str, &str)], &str); 7] = [
+        let forms: [Typed<'_>; 7] = [
             ("/settings/locations", &[("name", ""), ("line1", "Typed street")], "Typed street"),
             ("/settings/shipping-methods", &[("name", "Typed"), ("price", "a lot"), ("tax_class", "standard")], "a lot"),
             ("/settings/tax-rates", &[("name", "Typed"), ("rate", "200 %"), ("country", "GB")], "200 %"),

@@ -35,7 +35,7 @@ both_engines! {
         let ids = [tee_m.variant_id, tee_m.variant_id];
         let principal = Arc::new(Principal::system());
         let by_id = shop.shop().read(&principal, move |ctx| Ok(sellable_by_ids(ctx.tx, &ids)?)).await;
-        assert_eq!(by_id.unwrap(), [tee_m.clone()]);
+        assert_eq!(by_id.unwrap(), std::slice::from_ref(tee_m));
 
         let path = format!("/api/v1/products/{}", tee["id"].as_str().unwrap());
         shop.patch(&path, 1, json!({ "archived": true })).await.expect(200);

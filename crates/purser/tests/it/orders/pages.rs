@@ -6,8 +6,7 @@ use serde_json::json;
 use testkit::shop::{Answered, Browser};
 use testkit::{EngineUnderTest, TestShop, both_engines};
 
-#[path = "../../../../web/tests/ui/rules.rs"]
-mod page_rules;
+use crate::rules;
 use crate::world::{gbp, receive};
 
 /// Text of the elements that a selector finds.
@@ -20,7 +19,7 @@ pub(crate) fn texts(page: &Html, selector: &str) -> Vec<String> {
 pub(crate) fn read(answered: &Answered, status: u16) -> Html {
     assert_eq!(answered.status, status, "{}", answered.text());
     let page = Html::parse_document(&answered.text());
-    let broken = page_rules::broken(&page);
+    let broken = rules::broken(&page);
     assert!(broken.is_empty(), "{}", broken.join("\n"));
     page
 }
@@ -139,7 +138,7 @@ both_engines! {
         read(&shop.page(&person, "/orders/new").await, 200);
         let found = shop.page(&person, "/orders/new/products?q=stone").await.text();
         assert!(found.contains("10 free") && found.contains("CUP"), "{found}");
-        let lines = [("customer", "Ana Lee"), ("channel", "phone"), ("lines[0].sku", "stoneware"), ("lines[0].quantity", "3")];
+        let lines = [("customer", "Ana Lee"), ("channel", "staff"), ("lines[0].sku", "stoneware"), ("lines[0].quantity", "3")];
         let total = shop.form(&person, "/orders/new/total", &lines).await.text();
         assert!(total.contains("37.50"), "{total}");
         let wrong = [("lines[2].sku", "NOTHING"), ("lines[2].quantity", "1"), ("email", "ana@")];
