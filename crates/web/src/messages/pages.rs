@@ -13,7 +13,7 @@ use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, moment};
 use crate::shell::{Address, Query};
 use crate::ui::{
     Banner, Body, Button, Column, Crumb, Detail, Empty, Facts, Form, Icon, Index, Pager, Phone, Place, Row, Section,
-    Shape, Table, Tone, ViewTab, badge, copyable, cut, none, text_link,
+    Shape, Table, Tone, ViewTab, badge, copyable, cut, letter, none, text_link,
 };
 
 /// What the address of the list says.
@@ -135,7 +135,7 @@ fn title(row: &MessageRow) -> String {
 fn view(visit: &Visit, found: &MessageDetail, faults: &Faults) -> Markup {
     let row = &found.row;
     let text = match &found.texts {
-        Some(texts) => html! { pre.letter { (texts.text) } },
+        Some(texts) => letter(&texts.text),
         None => html! { p.quiet { "Not written yet: it is written when it is sent." } },
     };
     let may = visit.may(Permission::MessagesSend) && row.state.is_final() && !row.is_test;

@@ -60,6 +60,12 @@ pub fn cut(text: &str) -> Markup {
     html! { span.cut title=(text) { (text) } }
 }
 
+/// A letter as it was written: lines and gaps kept.
+#[must_use]
+pub fn letter(text: &str) -> Markup {
+    html! { pre.letter { (text) } }
+}
+
 /// A picture with a name and a second line: product and SKU, person and role.
 #[must_use]
 pub fn pair(picture: &Markup, first: &Markup, second: &str) -> Markup {

@@ -48,7 +48,8 @@ pub use badge::{Shape, Tone, badge, badge_plain, said, tag};
 pub use bulk::{Bulk, Matching};
 pub use button::{Button, Look};
 pub use cell::{
-    Figure, copyable, cut, explained, minus, money, money_in, none, number, pair, reference, text_link, thumb, when,
+    Figure, copyable, cut, explained, letter, minus, money, money_in, none, number, pair, reference, text_link, thumb,
+    when,
 };
 pub use chart::{
     Bar, BarChart, Bullet, ChartFrame, Colour, LineChart, Ranked, Scale, Series, TableView, bullet, heat_strip, ranked,

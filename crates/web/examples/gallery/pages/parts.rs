@@ -139,6 +139,7 @@ pub(crate) fn page() -> Markup {
             (Section::new("stream", "Timeline", web::ui::timeline(&[entry], None)))
             (Section::new("icons", "Icons", html! { div.row { @for which in Icon::ALL { (icon(*which)) } } div.row { (icon_large(Icon::Package)) (icon_large(Icon::Truck)) } }))
             (Section::new("lines", "Lines with a gap", html! { (four_lines()) }))
+            (Section::new("letter", "A letter as it was sent", web::ui::letter("Thank you, Priya.\nYour order is on its way.")))
             (Section::new("copy", "To take elsewhere", web::ui::copyable("https://fjordpine.example/f/8c1d2e")))
             (Section::new("suggestions", "Suggestions", html! {
                 div role="listbox" aria-label="Suggestions" { (suggestion("12", "Stoneware cup, moss", "0 free")) (suggestion("13", "Stoneware cup, sand", "117 free")) }
