@@ -113,7 +113,7 @@ static SUMMIT: PresetData = PresetData {
     carrier: "Royal Mail",
     most_units_a_line: 3,
     stages: &[],
-    taxes: &[("VAT 20 %", "standard", "20"), ("VAT 5 %", "reduced", "5")],
+    taxes: &[("VAT", "standard", "20"), ("VAT", "reduced", "5")],
     shipping: &[("express", "Express, next day", "7.90"), ("collect", "Collect in the shop", "0.00")],
     more_locations: &[("bristol", "Bristol shop", 10)],
     categories: &[
@@ -274,7 +274,7 @@ static BAKERY: PresetData = PresetData {
         ("out_of_stock", "Out of stock", StageAction::Nothing, 60),
         ("cancelled", "Cancelled", StageAction::Cancel, 70),
     ],
-    taxes: &[("VAT 20 %", "standard", "20")],
+    taxes: &[("VAT", "standard", "20")],
     shipping: &[("van", "By our van", "3.50"), ("collect", "Collect at the counter", "0.00")],
     more_locations: &[],
     categories: &[("Cookies", ""), ("Cakes", ""), ("Boxes", "")],

@@ -26,7 +26,7 @@ const MAX_SUGGESTIONS: i64 = 8;
 /// Rows of lines that a new form has, and that come with each press of "More lines".
 const ROWS: usize = 4;
 /// Channel of an order taken by staff, if the shop has it.
-const USUAL_CHANNEL: &str = "phone";
+const USUAL_CHANNEL: &str = "staff";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
