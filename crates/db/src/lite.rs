@@ -20,6 +20,10 @@ const STEPS_PER_CHECK: i32 = 20_000;
 /// Page cache per connection, KiB.
 const CACHE_KIB: i64 = 32 * 1024;
 
+/// How often, and how far apart, turning the write-ahead log on is tried while others do the same.
+const WAL_TRIES: u32 = 200;
+const WAL_PAUSE: Duration = Duration::from_millis(25);
+
 /// A SQLite connection.
 pub struct Lite {
     conn: Connection,
@@ -41,7 +45,7 @@ impl Lite {
             Connection::open(path).map_err(|e| DbError::from(e).in_context(&format!("opening {}", path.display())))?;
         conn.busy_timeout(Duration::from_millis(options.busy_timeout_ms))?;
         conn.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-        let mode: String = conn.pragma_update_and_check(None, "journal_mode", "wal", |r| r.get(0))?;
+        let mode = write_ahead_log(&conn)?;
         conn.pragma_update(None, "synchronous", "full")?;
         conn.pragma_update(None, "foreign_keys", true)?;
         conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
@@ -190,6 +194,25 @@ impl Lite {
         let rows = stmt.query_map([], |r| r.get::<_, String>(0))?;
         let found: std::result::Result<Vec<_>, _> = rows.filter(|r| !matches!(r, Ok(t) if t == "ok")).collect();
         Ok(found?)
+    }
+}
+
+/// Turns the write-ahead log on. Several processes that open a new file at once get in each other's way here, and SQLite does
+/// not wait by itself for this one change.
+fn write_ahead_log(conn: &Connection) -> Result<String> {
+    let mut tries = 0;
+    loop {
+        match conn.pragma_update_and_check(None, "journal_mode", "wal", |r| r.get::<_, String>(0)) {
+            Ok(mode) => return Ok(mode),
+            Err(error) => {
+                let error = DbError::from(error);
+                tries += 1;
+                if !error.is_contention() || tries >= WAL_TRIES {
+                    return Err(error);
+                }
+                std::thread::park_timeout(WAL_PAUSE);
+            }
+        }
     }
 }
 
