@@ -3,6 +3,7 @@
 pub mod buying;
 pub mod catalog;
 pub mod demo;
+pub mod export;
 pub mod insight;
 pub mod messages;
 pub mod orders;
