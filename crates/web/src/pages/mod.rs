@@ -30,6 +30,7 @@
 //! | [`Visit`] | who asks, the shop's settings, drawing and going on; for people who are signed in |
 //! | [`Guest`] | the same for pages without a login |
 //! | [`Sent`] | a form: the checked token against forgery, the call with `idem` as its key, the fields as they were typed |
+//! | [`SentFiles`] | the same form with files, up to the limit that its type names |
 //! | [`crate::shell::Address`], [`crate::shell::List`] | ids in the path, filters and page in the address |
 //!
 //! Invariants: a page is drawn whole, or alone for htmx; what was refused comes back with every field as it was typed and
@@ -45,6 +46,7 @@ pub mod live;
 mod nav;
 mod page;
 mod sent;
+mod sent_files;
 mod show;
 mod visit;
 
@@ -57,5 +59,6 @@ pub use live::Live;
 pub use nav::places;
 pub use page::{Page, Shown};
 pub use sent::{Fields, Sent};
+pub use sent_files::{SentFile, SentFiles};
 pub use show::{amount, figure, moment};
 pub use visit::{Visit, with_live};

@@ -19,7 +19,7 @@ use crate::ui::{CSRF_FIELD, CSRF_HEADER, IDEM_FIELD};
 /// Largest form without files, in bytes.
 const MAX_FORM_BYTES: usize = body::MAX_BODY_BYTES;
 /// Most fields of a form: the widest is a count sheet of a thousand lines.
-const MAX_FIELDS: usize = 10_000;
+pub(super) const MAX_FIELDS: usize = 10_000;
 /// Longest `idem`.
 const MAX_IDEM_BYTES: usize = 64;
 
@@ -82,16 +82,28 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
         if pairs.len() > MAX_FIELDS {
             return Err(Problem::malformed("form_too_long", "the form has too many fields"));
         }
-        open(&parts, app, pairs)
+        open(&parts, app, pairs, &[])
     }
 }
 
-/// Checks the token, makes the call, reads the fields.
-fn open<T: DeserializeOwned>(parts: &Parts, app: &App, pairs: Vec<(String, String)>) -> Result<Sent<T>> {
+/// Checks the token against forgery, in a hidden field or in the header that scripts send.
+pub(super) fn check_guard(parts: &Parts, app: &App, pairs: &[(String, String)]) -> Result<()> {
+    let caller = Caller::of(&parts.extensions)?;
+    let hidden = pairs.iter().find(|(key, _)| key == CSRF_FIELD).map(|(_, value)| value.as_str());
+    let header = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok());
+    check_token(expected_token(parts, app, &caller), hidden.or(header))
+}
+
+/// Checks the token, makes the call, reads the fields. `digests` are those of files that came with them.
+pub(super) fn open<T: DeserializeOwned>(
+    parts: &Parts,
+    app: &App,
+    pairs: Vec<(String, String)>,
+    digests: &[&[u8]],
+) -> Result<Sent<T>> {
+    check_guard(parts, app, &pairs)?;
     let caller = Caller::of(&parts.extensions)?;
     let hidden = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let header = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok());
-    check_token(expected_token(parts, app, &caller), hidden(CSRF_FIELD).or(header))?;
     let key = hidden(IDEM_FIELD).map(str::to_owned);
     let plain = |key: &&String| (1..=MAX_IDEM_BYTES).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     let key = key.as_ref().filter(plain).cloned();
@@ -101,7 +113,7 @@ fn open<T: DeserializeOwned>(parts: &Parts, app: &App, pairs: Vec<(String, Strin
     let call = Call {
         principal: caller.principal,
         key,
-        body_hash: hash(parts, &encoded),
+        body_hash: hash(parts, &encoded, digests),
         request_id: RequestId::of(&parts.extensions).to_owned(),
     };
     let read = serde_html_form::from_bytes(encoded.as_bytes());
@@ -149,13 +161,14 @@ fn require_form(parts: &Parts) -> Result<()> {
     ))
 }
 
-fn hash(parts: &Parts, encoded: &str) -> [u8; 32] {
+fn hash(parts: &Parts, encoded: &str, digests: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in
         [parts.method.as_str(), " ", parts.uri.path(), "?", parts.uri.query().unwrap_or_default(), "\n", encoded]
     {
         hash.update(part);
     }
+    digests.iter().for_each(|digest| hash.update(digest));
     hash.finalize().into()
 }
 

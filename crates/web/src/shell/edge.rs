@@ -26,6 +26,10 @@ use super::problem::{Carried, PROBLEM_JSON, Problem};
 
 /// Time within which a request must be answered; a stream may go on after its head.
 pub const REQUEST_DEADLINE: Duration = Duration::from_secs(30);
+/// The same for a request that brings a file, whose sender may be slow; a silent one is cut off much earlier.
+pub const UPLOAD_DEADLINE: Duration = Duration::from_secs(600);
+/// Bodies of these kinds are small and read at once; any other is a file.
+const SMALL_KINDS: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
 /// A request slower than this is worth a line in the log.
 const SLOW_US: i64 = 1_000_000;
 /// What a request id begins with.
@@ -116,8 +120,9 @@ pub(super) async fn serve(State(app): State<App>, mut request: Request, next: Ne
 }
 
 async fn run(next: Next, request: Request) -> Response {
+    let deadline = if brings_file(request.headers()) { UPLOAD_DEADLINE } else { REQUEST_DEADLINE };
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(REQUEST_DEADLINE, answer).await {
+    match tokio::time::timeout(deadline, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => Problem::from(AppError::Internal("a handler panicked".to_owned())).into_response(),
         Err(_) => {
@@ -125,6 +130,12 @@ async fn run(next: Next, request: Request) -> Response {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).retry_after(1).into_response()
         }
     }
+}
+
+fn brings_file(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    kind.is_some_and(|kind| !SMALL_KINDS.contains(&kind.as_str()))
 }
 
 /// Refuses an address whose percent-encoding is broken, is not UTF-8 or hides a zero character.

@@ -57,6 +57,7 @@ pub mod reply;
 pub mod routes;
 pub mod schema;
 pub mod server;
+pub mod spool;
 pub mod strict_json;
 pub mod submit;
 

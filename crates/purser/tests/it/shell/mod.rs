@@ -3,6 +3,7 @@
 mod address;
 mod body;
 mod browser;
+mod files;
 mod gate;
 mod keys;
 mod routes;
