@@ -18,6 +18,7 @@ mod error;
 mod lite;
 mod migrate;
 mod pg;
+mod pg_tls;
 mod row;
 mod select;
 mod sql;

@@ -5,6 +5,7 @@
 
 use crate::Engine;
 use crate::error::{DbError, ErrorKind, Result};
+use crate::pg_tls::{self, Address};
 use crate::row::Row;
 use crate::sql::{ColumnType, Sql, Table};
 use crate::target::{ConnectOptions, Use};
@@ -73,15 +74,22 @@ impl Pg {
             .enable_all()
             .build()
             .map_err(|e| DbError::with_source(ErrorKind::Unavailable, "starting the connection's runtime", e))?;
-        let mut config: tokio_postgres::Config = url
-            .parse()
-            .map_err(|e| DbError::with_source(ErrorKind::Other, "the PostgreSQL address cannot be read", e))?;
+        let Address { mut config, tls } = pg_tls::read(url)?;
         config.connect_timeout(CONNECT_TIMEOUT).application_name("purser");
+        // The connection's own errors reach us as errors of the statements that were waiting.
         let client = runtime.block_on(async {
-            let (client, connection) = config.connect(NoTls).await?;
-            // The connection's own errors reach us as errors of the statements that were waiting.
-            tokio::spawn(connection.map(drop));
-            Ok::<_, tokio_postgres::Error>(client)
+            Ok::<_, tokio_postgres::Error>(match tls {
+                None => {
+                    let (client, connection) = config.connect(NoTls).await?;
+                    tokio::spawn(connection.map(drop));
+                    client
+                }
+                Some(tls) => {
+                    let (client, connection) = config.connect(tls).await?;
+                    tokio::spawn(connection.map(drop));
+                    client
+                }
+            })
         });
         let client = client.map_err(|e| DbError::from(e).in_context("connecting to PostgreSQL"))?;
         let mut pg = Pg {

@@ -70,10 +70,10 @@ impl Greeting {
                 Greeting::DemoOwner => demo_owner(shop, base).await.map(Some),
             }
         };
-        match told.await.map_err(OpenError::from)? {
-            Some(text) => Ok(writeln!(out, "{text}")?),
-            None => Ok(()),
+        if let Some(text) = told.await.map_err(OpenError::from)? {
+            tell(out, &text);
         }
+        Ok(())
     }
 }
 
@@ -140,12 +140,11 @@ async fn run(settings: &Settings, app: &App, greeting: Greeting, out: &mut impl 
     };
     let address = listener.local_addr()?;
     tracing::info!(%address, engine = app.shop().engine().name(), "ready");
-    writeln!(out, "http://{address}")?;
+    tell(out, &format!("http://{address}"));
     if settings.workers != Workers::Only {
         let base = public_base(settings, Some(address));
         greeting.tell(app.shop(), &base, out).await?;
     }
-    out.flush()?;
     let serving = tokio::spawn(server::serve(listener, router, stopped(&stop)));
     signals.next().await;
     tracing::info!("stopping; a second signal cuts off what still runs");
@@ -160,6 +159,13 @@ async fn run(settings: &Settings, app: &App, greeting: Greeting, out: &mut impl 
     tokio::select! {
         ended = ended => ended,
         () = signals.next() => Ok(()),
+    }
+}
+
+/// Writes a line for whoever started the program. That nobody reads it any more is no reason not to serve.
+fn tell(out: &mut impl Write, line: &str) {
+    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+        tracing::warn!(error = &error as &dyn std::error::Error, "standard output is gone");
     }
 }
 

@@ -164,6 +164,33 @@ fn metrics_can_have_an_address_of_their_own() {
     assert!(apart.get("/health/live", "").starts_with("HTTP/1.1 200"));
 }
 
+/// Whoever started it may read the address and go: the program serves on.
+#[test]
+fn nobody_needs_to_read_what_is_printed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Server::start(&["--data", word(dir.path())]);
+    drop(server.child.stdout.take());
+    assert!(server.get("/health/ready", "").starts_with("HTTP/1.1 200"));
+    let port = server.address.rsplit_once(':').unwrap().1.to_owned();
+    server.signal("TERM");
+    assert_eq!(server.ended(), Some(0));
+    let listen = format!("127.0.0.1:{port}");
+    let mut deaf = purser(&["serve", "--data", word(dir.path()), "--listen", &listen])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(deaf.stdout.take());
+    let log = BufReader::new(deaf.stderr.take().unwrap());
+    let mut lines = log.lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("standard output is gone")));
+    let again = Server { child: deaf, address: listen };
+    assert!(again.get("/health/live", "").starts_with("HTTP/1.1 200"));
+    again.signal("TERM");
+    assert_eq!(again.ended(), Some(0));
+    drop(lines);
+}
+
 #[test]
 fn malformed_requests_do_no_harm() {
     let dir = tempfile::tempdir().unwrap();

@@ -153,6 +153,10 @@ fn header(name: &str, required: Required, schema: ObjectBuilder, about: &str) ->
     parameter.schema(Some(schema.build())).description(Some(about)).build()
 }
 
+fn in_query(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query)
+}
+
 /// The problems that may come from extractors, the gate and the pipeline; a handler's own descriptions win.
 fn complete_problems(operation: &mut Operation, method: &Method, path: &str, rule: Rule) {
     let mut problems = vec![("400", "The request is malformed"), ("429", "Too many requests; see Retry-After")];
@@ -168,14 +172,16 @@ fn complete_problems(operation: &mut Operation, method: &Method, path: &str, rul
     }
     if *method != Method::GET {
         problems.extend([("408", "The body came too slowly"), ("409", "A rule of the shop says no")]);
-        problems.extend([
-            ("413", "The body is too large"),
-            ("415", "The body is not JSON"),
-            ("422", "Fields are not valid"),
-        ]);
+        problems.extend([("413", "The body is too large"), ("415", "The body is not JSON")]);
+    }
+    if *method != Method::GET || operation.parameters.iter().flatten().any(in_query) {
+        problems.push(("422", "Fields are not valid"));
     }
     if *method == Method::PATCH {
-        problems.extend([("412", "The record moved on; see current"), ("428", "If-Match is missing")]);
+        problems.push(("428", "If-Match is missing"));
+    }
+    if *method == Method::PATCH || (*method == Method::POST && path.contains('{')) {
+        problems.push(("412", "The record moved on; see current"));
     }
     for (status, about) in problems {
         let schema = Ref::from_schema_name(ProblemDocument::name());
@@ -187,4 +193,7 @@ fn complete_problems(operation: &mut Operation, method: &Method, path: &str, rul
         let described = &mut operation.responses.responses;
         described.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
     }
+    // Answered before there is a request to answer, so it has no body.
+    let long = ResponseBuilder::new().description("The address or the headers are too long").build();
+    operation.responses.responses.entry("431".to_owned()).or_insert(RefOr::T(long));
 }

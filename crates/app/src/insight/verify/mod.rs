@@ -3,6 +3,7 @@
 //! One code for three uses: `purser verify`, the auditor at the end of every test, and the sampler in the running program. Each
 //! invariant has an id (the number in the design and a letter), says how many rows it looked at, and names the rows that differ.
 
+mod messages;
 mod orders;
 mod queries;
 mod stock;
@@ -66,6 +67,8 @@ const CHECKS: &[Check] = &[
     orders::states_agree,
     orders::nothing_is_orphaned,
     orders::numbers_are_unique,
+    messages::messages_have_their_event,
+    messages::queued_messages_have_a_job,
     system::events_are_chained,
 ];
 

@@ -104,4 +104,26 @@ both_engines! {
         assert_eq!(post.mails().len(), 1);
         post.close().await;
     }
+
+    async fn the_auditor_names_messages_without_their_event_or_job(engine: EngineUnderTest) {
+        let post = Post::open(engine).await;
+        let broken = async || {
+            let found = post.shop.audit().await.unwrap();
+            found.findings.into_iter().filter(|f| !f.holds()).map(|f| f.id).collect::<Vec<_>>()
+        };
+        post.place("ana@example.com").await;
+        assert_eq!(broken().await, Vec::<&str>::new());
+        tamper(&post.shop, "update messages set event_id = 1");
+        assert_eq!(broken().await, ["6a"]);
+        tamper(&post.shop, "update jobs set state = 'done' where kind = 'messages.send'");
+        assert_eq!(broken().await, ["6a", "6b"]);
+        post.close().await;
+    }
+}
+
+/// Runs a statement that nobody should.
+fn tamper(shop: &app::Shop, sql: &'static str) {
+    let options = shop.options().clone();
+    let run = move || options.target.connect(db::Use::Write, options.connect).unwrap().batch(sql).unwrap();
+    std::thread::spawn(run).join().unwrap();
 }
