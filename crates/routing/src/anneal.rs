@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::prep::{NONE, Prep, Stop};
-use crate::rng::Rng;
+use crate::rng::{Rng, exp, ln};
 
 /// How much is removed per iteration.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,8 @@ pub(crate) trait Space {
     fn keep(&mut self);
     /// Takes them back; `score` is the score from before.
     fn undo(&mut self, score: i64);
+    /// Tries to make do with fewer routes, whatever they cost, until `over`; leaves a solution that is no less complete.
+    fn shrink(&mut self, ruin: &Ruin, heat: Heat, over: &mut dyn FnMut() -> bool);
     /// Inserts what it can of all jobs not served, until told to stop, and keeps it.
     fn fill(&mut self, stop: Stop<'_>);
     /// How good the current solution is.
@@ -101,25 +103,40 @@ pub(crate) trait Meter {
     fn end(&self) -> f64;
 }
 
-/// Runs until the meter's end; returns the iterations made and the best key.
+/// One annealing: from which share of the budget to which, and the temperatures there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    pub from: f64,
+    pub to: f64,
+    pub heat: Heat,
+}
+
+/// What a search has come to.
+pub(crate) struct Found {
+    pub best: Key,
+    pub iterations: u64,
+}
+
+/// Anneals over a stretch, from and in the current solution; remembers the best of it and returns its key.
 pub(crate) fn anneal(
     space: &mut impl Space,
     ruin: &Ruin,
-    heat: Heat,
+    stretch: Stretch,
     meter: &mut impl Meter,
-    rng: &mut Rng,
-) -> (u64, Key) {
+    (rng, found): (&mut Rng, &mut Found),
+) -> Key {
+    let Stretch { from, to, heat } = stretch;
     let mut best = space.key();
     space.remember();
-    let mut iterations = 0;
     loop {
-        let spent = meter.spent(iterations, &best);
-        if spent >= meter.end() {
-            return (iterations, best);
+        let spent = meter.spent(found.iterations, (&best).min(&found.best));
+        if spent >= to {
+            return best;
         }
-        let temperature = heat.start * (heat.end / heat.start).powf(spent);
-        iterations += 1;
-        let luck = |rng: &mut Rng| -temperature * (1.0 - rng.unit()).ln();
+        let cooled = ((spent - from) / (to - from)).max(0.0);
+        let temperature = heat.start * exp(ln(heat.end / heat.start) * cooled);
+        found.iterations += 1;
+        let luck = |rng: &mut Rng| -temperature * ln(1.0 - rng.unit());
         let before = space.score();
         space.ruin(ruin);
         let feasible = space.recreate();

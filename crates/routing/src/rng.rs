@@ -51,9 +51,44 @@ impl Rng {
     }
 }
 
+/// Natural logarithm of a positive, normal number; unlike the platform's, the same to the last bit everywhere.
+pub(crate) fn ln(x: f64) -> f64 {
+    let bits = x.to_bits();
+    let mut exponent = (bits >> 52) as i64 - 1_023;
+    let mut mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | (1_023 << 52));
+    if mantissa > std::f64::consts::SQRT_2 {
+        mantissa *= 0.5;
+        exponent += 1;
+    }
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = s * s;
+    let series = (0..9).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(2 * k + 1));
+    2.0 * s * series + exponent as f64 * std::f64::consts::LN_2
+}
+
+/// e to the power of `x`, for `x` from -700 to 700; the same to the last bit everywhere.
+pub(crate) fn exp(x: f64) -> f64 {
+    let x = x.clamp(-700.0, 700.0);
+    let twos = (x / std::f64::consts::LN_2).round();
+    let rest = x - twos * std::f64::consts::LN_2;
+    let series = (1..=14).rev().fold(1.0, |sum, k| 1.0 + sum * rest / f64::from(k));
+    series * f64::from_bits(((twos as i64 + 1_023) as u64) << 52)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Rng;
+    use super::{Rng, exp, ln};
+
+    #[test]
+    fn logarithm_and_power_agree_with_the_platforms() {
+        for step in 1..4_000 {
+            let x = f64::from(step) * 0.37;
+            assert!((ln(x) - x.ln()).abs() < 1e-12 * x.ln().abs().max(1.0), "ln {x}");
+            let y = f64::from(step - 2_000) * 0.1;
+            assert!((exp(y) / y.exp() - 1.0).abs() < 1e-12, "exp {y}");
+        }
+        assert!(ln(1.0).abs() < 1e-15 && (ln(f64::EPSILON) - f64::EPSILON.ln()).abs() < 1e-12);
+    }
 
     #[test]
     fn below_stays_in_bounds_and_reaches_every_value() {

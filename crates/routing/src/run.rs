@@ -1,12 +1,14 @@
 //! One call from problem to plan: chooses the search space, spends the budget, writes the answer.
 
 mod answer;
+mod mixture;
 mod pace;
+mod rounds;
 mod start;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::anneal::{Heat, Key, Ruin, Space, anneal};
+use crate::anneal::{Heat, Key, Ruin, Space};
 use crate::control::{Request, Threads};
 use crate::diagnose;
 use crate::lean::{self, Lean};
@@ -14,9 +16,9 @@ use crate::model::problem::Problem;
 use crate::plan::Plan;
 use crate::prep::{Beside, Near, Prep};
 use crate::rich::{Frozen, Rich};
-use crate::rng::Rng;
 use crate::warm::WarmFault;
 use pace::Pace;
+use rounds::Rounds;
 
 /// Near tasks kept per task for removal.
 const NEAR_WIDTH: usize = 100;
@@ -140,9 +142,9 @@ impl Search<'_> {
         space.fill(self.stop);
         pace.report(0, &space.key());
         let (ruin, heat) = self.settings(near);
-        let mut rng = Rng::new(seed ^ 0x5EED);
-        let (iterations, key) = anneal(&mut space, &ruin, heat, &mut pace, &mut rng);
-        (key, iterations, space.remembered())
+        let once = !routes.is_empty() || self.request.threads == Threads::Two;
+        let rounds = Rounds::new(&mut space, self.prep, (ruin, heat), (&mut pace, self.stop), seed);
+        if once { rounds.once() } else { rounds.run() }
     }
 
     fn settings(&self, near: &Near) -> (Ruin, Heat) {

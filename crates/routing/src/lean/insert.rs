@@ -100,8 +100,10 @@ impl<const TIME: u8> Lean<'_, TIME> {
                 }
             }
         }
-        self.try_idle(&wanted, &mut best);
-        if best.before == NONE && self.prep.jobs[task as usize].class != NONE {
+        if !self.closed {
+            self.try_idle(&wanted, &mut best);
+        }
+        if best.before == NONE && !self.closed && self.prep.jobs[task as usize].class != NONE {
             self.try_everywhere(&wanted, &mut best);
         }
         (best.before != NONE).then_some(best.before)

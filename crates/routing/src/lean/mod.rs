@@ -5,7 +5,9 @@
 //! state: [`UNTIMED`] leaves out all time, [`WINDOWS`] keeps earliest and latest times, [`DURATIONS`] also durations.
 //! Called by `run` through [`crate::anneal::Space`].
 
+mod across;
 mod insert;
+mod shrink;
 mod space;
 mod state;
 mod tails;

@@ -1,11 +1,14 @@
 //! Ruin, and the lean state as a search space.
 
 use super::state::Lean;
-use crate::anneal::{Key, Ruin, Space};
+use crate::anneal::{Heat, Key, Ruin, Space};
 use crate::prep::{NONE, Prep, Stop};
 
 /// Absent tasks tried again per iteration, besides those just removed, when many are absent.
 const ABSENT_TRIES: usize = 12;
+
+/// Share of the iterations that remove stops around an absent one while routes are being given up.
+const FOCUS: f64 = 0.75;
 
 /// One iteration in so many inserts optional jobs that do not pay by themselves.
 const TEMPTED_ONE_IN: usize = 4;
@@ -69,8 +72,27 @@ impl<const TIME: u8> Lean<'_, TIME> {
     /// Mean number of stops of the routes in use.
     pub(super) fn mean_stops(&self) -> f64 {
         let served = self.prep.n() - self.absent.len() - self.hopeless.len();
-        let routes = self.lines.len() - self.idle.iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        let routes = self.routes_in_use();
         if routes == 0 { 1.0 } else { served as f64 / routes as f64 }
+    }
+
+    pub(super) fn routes_in_use(&self) -> usize {
+        self.lines.len() - self.idle.iter().map(|w| w.count_ones() as usize).sum::<usize>()
+    }
+
+    /// The routes in use: slots and their stops.
+    pub(super) fn routes(&self) -> Vec<(usize, Vec<u32>)> {
+        let mut routes = Vec::new();
+        for slot in (0..self.lines.len()).filter(|&slot| self.lines[slot].stops > 0) {
+            let mut stops = Vec::new();
+            let mut id = self.nodes[self.first(slot) as usize].next;
+            while (id as usize) < self.prep.n() {
+                stops.push(id);
+                id = self.nodes[id as usize].next;
+            }
+            routes.push((slot, stops));
+        }
+        routes
     }
 
     /// Adds absent tasks to the pool: all when few, else some near `seed` and some at random.
@@ -103,7 +125,11 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
 
     fn ruin(&mut self, ruin: &Ruin) {
         let n = self.prep.n();
-        let seed = self.rng.below(n) as u32;
+        let mut seed = self.rng.below(n) as u32;
+        if self.closed && self.rng.unit() < FOCUS {
+            let at = self.rng.below(self.absent.len());
+            seed = self.absent.get(at).copied().unwrap_or(seed);
+        }
         let longest = self.mean_stops().min(ruin.longest).max(1.0);
         let strings = (4.0 * ruin.mean / (1.0 + longest) - 1.0).max(1.0);
         let strings = (self.rng.unit() * strings + 1.0) as usize;
@@ -134,7 +160,7 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
     }
 
     fn exchange(&mut self, most: f64) -> bool {
-        self.exchange_tails(most)
+        self.exchange_tails(most) || (self.prep.kinds.len() > 1 && self.exchange_across(most))
     }
 
     fn keep(&mut self) {
@@ -143,6 +169,10 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
 
     fn undo(&mut self, score: i64) {
         self.revert(score);
+    }
+
+    fn shrink(&mut self, ruin: &Ruin, heat: Heat, over: &mut dyn FnMut() -> bool) {
+        self.shrink_fleet(ruin, heat, over);
     }
 
     fn fill(&mut self, stop: Stop<'_>) {

@@ -81,6 +81,8 @@ pub(crate) struct Lean<'a, const TIME: u8> {
     pub pool: Vec<u32>,
     pub was_absent: Vec<u32>,
     pub best: Vec<u32>,
+    /// Routes an exchange is trying.
+    pub drafts: [Vec<u32>; 2],
     pub rng: Rng,
     pub blink: u32,
     pub soft: bool,
@@ -88,6 +90,8 @@ pub(crate) struct Lean<'a, const TIME: u8> {
     /// Most an optional job may cost to be inserted, in percent of what leaving it out costs.
     pub lure: i64,
     pub optional: bool,
+    /// Whether no new route may be opened.
+    pub closed: bool,
     /// Lowest score per metre of any kind.
     pub least_rate: i64,
     pub far: Vec<i32>,
@@ -121,11 +125,13 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
             pool: Vec::new(),
             was_absent: Vec::new(),
             best: Vec::new(),
+            drafts: [Vec::new(), Vec::new()],
             rng: Rng::new(seed),
             blink: 1,
             soft: prep.spread > 0 || prep.jobs.iter().any(|j| j.usual_cost > 0),
             lure: 100,
             optional: prep.jobs.iter().any(|j| j.class == NONE),
+            closed: false,
             least_rate: prep.kinds.iter().map(|k| k.metre).min().unwrap_or(0),
             limited: prep.kinds.iter().any(limited),
             far: super::space::depot_distances(prep),
@@ -183,6 +189,13 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
             }
             bits = *self.idle.get(word)?;
         }
+    }
+
+    /// Notes whether a slot is without stops.
+    pub(super) fn mark_idle(&mut self, slot: usize) {
+        let bit = 1_u64 << (slot % 64);
+        let word = &mut self.idle[slot / 64];
+        *word = if self.lines[slot].stops == 0 { *word | bit } else { *word & !bit };
     }
 
     #[inline]
@@ -455,9 +468,7 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
         }
         while let Some((slot, line)) = self.line_log.pop() {
             self.lines[slot as usize] = line;
-            let bit = 1_u64 << (slot % 64);
-            let word = &mut self.idle[slot as usize / 64];
-            *word = if line.stops == 0 { *word | bit } else { *word & !bit };
+            self.mark_idle(slot as usize);
         }
         self.score = score;
         self.clear_logs();

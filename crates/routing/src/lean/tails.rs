@@ -161,8 +161,6 @@ impl<const TIME: u8> Lean<'_, TIME> {
         line.metres += i64::from(leg) + taken.metres - given.metres;
         line.room += given.room - taken.room;
         line.stops = line.stops + taken.stops - given.stops;
-        let bit = 1_u64 << (slot % 64);
-        let word = &mut self.idle[slot / 64];
-        *word = if line.stops == 0 { *word | bit } else { *word & !bit };
+        self.mark_idle(slot);
     }
 }

@@ -1,7 +1,7 @@
 //! Ruin for the general space, and its place under annealing.
 
 use super::state::Rich;
-use crate::anneal::{Key, Ruin, Space};
+use crate::anneal::{Heat, Key, Ruin, Space};
 use crate::prep::{NONE, Stop};
 use crate::schedule::RELOAD;
 
@@ -136,6 +136,8 @@ impl Space for Rich<'_> {
         self.pool.clear();
         self.score = score;
     }
+
+    fn shrink(&mut self, _ruin: &Ruin, _heat: Heat, _over: &mut dyn FnMut() -> bool) {}
 
     fn fill(&mut self, _stop: Stop<'_>) {
         self.pool = self.absent.clone();

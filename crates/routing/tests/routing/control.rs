@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::{Still, line, problem, worlds};
 use routing::{
@@ -64,6 +64,35 @@ fn the_cancel_flag_ends_the_search_at_the_next_iteration() {
         };
         let plan = sound(&problem, &request);
         assert!(plan.iterations <= stopped_at.load(Ordering::Relaxed) + 1, "{}", plan.iterations);
+    }
+}
+
+/// Time a cancelled search of a large problem may take to come back: unoptimised builds are many times slower.
+const CANCEL_WITHIN: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 50 });
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "what is tested is the time that passes")]
+fn a_cancelled_search_of_a_large_problem_is_back_at_once() {
+    let problem = worlds::wide(&mut worlds::Dice(3), 1_200);
+    for look in [1, 3, 9] {
+        let (cancel, seen) = (AtomicBool::new(false), AtomicU64::new(0));
+        let cancelled = Mutex::new(None);
+        let progress = |_: &Progress| {
+            if seen.fetch_add(1, Ordering::Relaxed) + 1 == look {
+                cancel.store(true, Ordering::Relaxed);
+                *cancelled.lock().unwrap() = Some(Instant::now());
+            }
+        };
+        let request = Request {
+            cancel: Some(&cancel),
+            progress: Some(&progress),
+            ..Request::new(1, Budget::Iterations(20_000), &Still)
+        };
+        let plan = solve(&problem, &request).unwrap();
+        let took = cancelled.lock().unwrap().unwrap().elapsed();
+        assert!(took < CANCEL_WITHIN, "{took:?}");
+        assert!(plan.unserved.is_empty() && plan.iterations < 20_000);
+        assert_eq!(check(&problem, &plan), vec![]);
     }
 }
 

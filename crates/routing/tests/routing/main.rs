@@ -5,6 +5,7 @@
 mod basics;
 mod checker;
 mod control;
+mod phases;
 mod random;
 mod support;
 mod vrplib;

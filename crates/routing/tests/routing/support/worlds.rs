@@ -110,6 +110,24 @@ fn conditions(dice: &mut Dice, mut job: Job, fleet: usize) -> Job {
     job
 }
 
+/// So many deliveries with windows, and vehicles enough, as a large shop has them.
+pub(crate) fn wide(dice: &mut Dice, stops: usize) -> Problem {
+    let mut builder = ProblemBuilder::new();
+    builder.add_matrix(matrix(dice, stops + 1, false));
+    let mut vehicle = Vehicle::at(0, vec![200], Window::new(0, DAY_S));
+    vehicle.cost_per_km = 1_000;
+    for _ in 0..stops / 4 {
+        builder.add_vehicle(vehicle.clone());
+    }
+    for place in 1..=stops {
+        let from = 2_000 + dice.roll(20_000);
+        let mut visit = Visit::at(place).service(120);
+        visit.windows.push(Window::new(from, from + 3_600));
+        builder.add_job(Job::delivery(visit, vec![1 + dice.roll(20)]));
+    }
+    builder.build().expect("wide worlds are valid")
+}
+
 /// Everything at once: pairs, pickups, two load dimensions, several windows, breaks, reloads, releases, positions, two
 /// profiles.
 pub(crate) fn everything(seed: u64) -> Problem {
