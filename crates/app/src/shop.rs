@@ -142,15 +142,27 @@ impl Shop {
     /// Recomputes every invariant from one moment of the database, on a connection of its own that is not limited in time as
     /// other reads are.
     pub async fn audit(&self) -> Result<Verification> {
+        self.read_apart(AUDIT_LIMIT_MS, &Arc::new(Principal::system()), verify).await
+    }
+
+    /// Runs a long query against one moment of the database, on a connection of its own with its own limit in time, so that
+    /// other reads neither wait for it nor end it.
+    pub(crate) async fn read_apart<T: Send + 'static>(
+        &self,
+        limit_ms: u64,
+        principal: &Arc<Principal>,
+        query: impl FnOnce(&mut ReadCtx<'_, '_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (target, clock) = (self.options.target.clone(), self.options.clock.clone());
-        let connect = ConnectOptions { read_timeout_ms: AUDIT_LIMIT_MS, ..self.options.connect };
-        let audit = move || {
+        let connect = ConnectOptions { read_timeout_ms: limit_ms, ..self.options.connect };
+        let principal = Arc::clone(principal);
+        let read = move || {
             let mut conn = target.connect(Use::Read, connect)?;
             let mut tx = conn.begin_read()?;
-            verify(&mut ReadCtx { tx: &mut tx, now: clock.now(), principal: &Principal::system() })
+            query(&mut ReadCtx { tx: &mut tx, now: clock.now(), principal: &principal })
         };
-        let ended = tokio::task::spawn_blocking(audit).await;
-        ended.unwrap_or_else(|_| Err(AppError::Internal("the auditor panicked".to_owned())))
+        let ended = tokio::task::spawn_blocking(read).await;
+        ended.unwrap_or_else(|_| Err(AppError::Internal("a long query panicked".to_owned())))
     }
 
     /// Runs a query against one moment of the database.

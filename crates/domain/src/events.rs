@@ -142,6 +142,8 @@ coded! {
         SupplierItemRemoved = "supplier_item.removed",
         /// An import ended.
         ImportFinished = "import.finished",
+        /// A table was exported.
+        DataExported = "data.exported",
         /// An import was undone.
         ImportUndone = "import.undone",
     }

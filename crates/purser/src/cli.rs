@@ -4,10 +4,12 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use app::Shop;
 use app::demo::Preset;
+use app::export::{Bom, Format};
 use app::platform::sessions::LinkPurpose;
 use clap::{Args, Parser, Subcommand};
 use domain::parties::Role;
@@ -18,7 +20,7 @@ use crate::opening::{self, OpenError, Stay};
 use crate::serve::{self, Greeting};
 use crate::settings::{Flag, Settings};
 use crate::verify::{self, ReportForm};
-use crate::{doctor_database, logs, people};
+use crate::{doctor_database, export, logs, people};
 
 /// Exit code for words that cannot be understood, as clap gives it for its own errors.
 const USAGE: u8 = 2;
@@ -77,6 +79,21 @@ pub enum Command {
         /// Report as one JSON document
         #[arg(long)]
         json: bool,
+    },
+    /// Write a table of the shop, or all of them, to files
+    Export {
+        /// Which table; all of them when left out
+        #[arg(value_name = "TABLE|all", default_value = "all")]
+        what: String,
+        /// csv, xlsx or jsonl
+        #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = format)]
+        format: Format,
+        /// The file, or the directory for all tables; standard output when left out
+        #[arg(long, value_name = "FILE|DIR")]
+        out: Option<PathBuf>,
+        /// Begin CSV files with a byte order mark, for old spreadsheet programs
+        #[arg(long)]
+        bom: bool,
     },
     /// People who work in the shop
     User {
@@ -218,6 +235,7 @@ impl Command {
             Command::Demo { listen, .. } => flag("listen", listen).into_iter().collect(),
             Command::Migrate
             | Command::Verify { .. }
+            | Command::Export { .. }
             | Command::User { .. }
             | Command::ApiKey { .. }
             | Command::Doctor => Vec::new(),
@@ -239,6 +257,11 @@ impl Command {
                 let form = if json { ReportForm::Json } else { ReportForm::Text };
                 verify::run(settings, form, out).map_err(Failure::run)
             }
+            Command::Export { what, format, out: to, bom } => {
+                let bom = if bom { Bom::With } else { Bom::Without };
+                export::run(settings, &export::Order { what, format, bom, to }, out).map_err(Failure::run)?;
+                Ok(ExitCode::SUCCESS)
+            }
             Command::User { command } => {
                 command.run(settings, out).map_err(Failure::run)?;
                 Ok(ExitCode::SUCCESS)
@@ -250,6 +273,11 @@ impl Command {
             Command::Doctor => run_doctor(settings, out),
         }
     }
+}
+
+/// The form of a file by its name on the command line.
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_code(name).ok_or_else(|| format!("must be {}", Format::ALL.map(Format::code).join(" or ")))
 }
 
 /// A preset by its name on the command line.

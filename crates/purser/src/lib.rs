@@ -6,6 +6,7 @@ pub mod cli;
 pub mod demo;
 pub mod doctor;
 pub mod doctor_database;
+pub mod export;
 pub mod lock;
 pub mod logs;
 pub mod opening;

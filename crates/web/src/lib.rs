@@ -6,6 +6,7 @@ pub mod admin;
 pub mod assets;
 pub mod buying;
 pub mod catalog;
+pub mod export;
 pub mod insight;
 pub mod messages;
 pub mod orders;
@@ -23,7 +24,7 @@ use shell::{App, Assembled, AssemblyError, Policy, Routes};
 pub fn areas(app: &App) -> Vec<Routes> {
     let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes(), shipping::routes()];
     let frame = [assets(), pages::live::routes(), insight::routes()];
-    let areas = areas.into_iter().chain([buying::routes(), messages::routes()]);
+    let areas = areas.into_iter().chain([buying::routes(), messages::routes(), export::routes()]);
     shell::routes(app).into_iter().chain(frame).chain(admin::routes()).chain(areas).collect()
 }
 

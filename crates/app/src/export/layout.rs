@@ -49,6 +49,8 @@ pub enum Kind {
     CategoryPaths,
     /// The path of one category.
     CategoryPath,
+    /// A part of a postal address, by its name there.
+    AddressPart(&'static str),
 }
 
 impl Layout {

@@ -15,6 +15,10 @@ const COUNTER_BITS: u32 = 12;
 /// 2025-01-01T00:00:00Z in milliseconds of the Unix epoch.
 const START_MS: i64 = 1_735_689_600_000;
 const MAX_COUNTER: u16 = (1 << COUNTER_BITS) - 1;
+/// Things of one minute of the past that can be told apart: two to this.
+const PAST_SLOT_BITS: u32 = 16;
+/// Ids below this many milliseconds after the start are those of the past: minutes since 1970, which fit into them.
+const PAST_MS: i64 = 600_000;
 /// A clock may show at most this; the year above it is kept free so that a source at its edge can still rise.
 const MAX_CLOCK_MS: i64 = (1 << TIME_BITS) - 1 - 365 * 86_400_000;
 
@@ -64,6 +68,19 @@ impl IdSource {
         (at.as_millis() - START_MS).clamp(0, MAX_CLOCK_MS) << (NODE_BITS + COUNTER_BITS)
     }
 
+    /// An id of something that happened before the program knew of it. Sorts by the moment among all ids; `slot` tells things of
+    /// one moment apart, and the caller looks whether the id is free. Moments before ids were made are kept in order below all
+    /// ids of the program, a minute apart at least.
+    pub fn past(at: Timestamp, slot: u32) -> i64 {
+        let ms = at.as_millis() - START_MS;
+        if ms > PAST_MS {
+            let low = i64::from(slot) & ((1 << (NODE_BITS + COUNTER_BITS)) - 1);
+            return (ms.min(MAX_CLOCK_MS) << (NODE_BITS + COUNTER_BITS)) | low;
+        }
+        let minutes = (at.as_millis().min(START_MS) / 60_000).max(0);
+        (minutes << PAST_SLOT_BITS) | (i64::from(slot) & ((1 << PAST_SLOT_BITS) - 1))
+    }
+
     /// The next id at `now`. A clock that went back, or shows a time before 2025 or after 2092, is ignored: the ids go
     /// on rising from the last one.
     pub fn next(&mut self, now: Timestamp) -> i64 {
@@ -97,6 +114,23 @@ mod tests {
         let now = at("2025-01-01T00:00:01Z");
         assert_eq!(source.next(now), (1000 << 22) | (5 << 12));
         assert_eq!(source.next(now), (1000 << 22) | (5 << 12) | 1);
+    }
+
+    #[test]
+    fn the_past_stands_in_order_below_the_present() {
+        let moments = [
+            "1970-01-01T00:00:00Z",
+            "2010-12-01T08:26:00Z",
+            "2010-12-01T08:27:00Z",
+            "2024-12-31T23:59:00Z",
+            "2025-01-01T00:20:00Z",
+            "2026-11-20T08:00:00Z",
+        ];
+        let ids: Vec<i64> =
+            moments.iter().flat_map(|m| [IdSource::past(at(m), 0), IdSource::past(at(m), 65_535)]).collect();
+        assert!(ids.is_sorted() && ids[0] == 0, "{ids:?}");
+        assert!(ids[7] < PAST_MS << (NODE_BITS + COUNTER_BITS));
+        assert!(IdSource::past(at("2010-12-01T08:26:00Z"), 3) < IdSource::least_at(at("2026-11-20T08:00:00Z")));
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod cancel;
 mod edit;
 mod line;
 mod number;
+pub mod past;
 mod placement;
 mod pricing;
 mod priority;

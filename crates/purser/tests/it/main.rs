@@ -5,6 +5,7 @@
 mod admin;
 mod catalog;
 mod demo;
+mod export;
 mod messages;
 mod orders;
 mod pages;

@@ -2,7 +2,7 @@
 
 mod api;
 mod order_link;
-mod pages;
+pub(crate) mod pages;
 mod templates;
 
 use crate::shell::{Policy, Routes};

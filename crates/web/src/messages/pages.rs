@@ -19,7 +19,7 @@ use crate::ui::{
 /// What the address of the list says.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// In this state; all when empty.
     state: String,
     /// Cursor of the page.
@@ -27,16 +27,15 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> MessageFilter {
-        let after = (!self.after.is_empty()).then(|| self.after.clone());
-        let page = PageRequest { after, ..PageRequest::default() };
+    pub(crate) fn filter(&self, page: PageRequest) -> MessageFilter {
         MessageFilter { state: MessageState::from_code(&self.state), page, ..MessageFilter::default() }
     }
 }
 
 /// The list of messages.
 pub(super) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
-    let filter = asked.filter();
+    let after = (!asked.after.is_empty()).then(|| asked.after.clone());
+    let filter = asked.filter(PageRequest { after, ..PageRequest::default() });
     let part = visit.read(move |ctx| messages(ctx.tx, &filter)).await?;
     visit.show(Page::new("Messages", Place::Messages, index(&visit, &asked, &part).render()))
 }
@@ -57,7 +56,7 @@ fn index(visit: &Visit, asked: &Asked, part: &Part<MessageRow>) -> Index {
         view("dropped", "Dropped"),
     ];
     let body = if part.items.is_empty() { Body::FirstEver(nothing(asked)) } else { Body::Rows(table(visit, part)) };
-    let index = Index::new("Messages", body).views(views);
+    let index = Index::new("Messages", body).exports(visit.exports("messages")).views(views);
     if part.items.is_empty() { index } else { index.pager(pager(asked, part)) }
 }
 

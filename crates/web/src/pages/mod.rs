@@ -37,6 +37,7 @@
 //! status 422; what succeeded is answered by a redirect, so that reloading sends nothing again; a form without its token is
 //! refused before anything is looked at.
 
+mod exports;
 mod faults;
 mod flash;
 mod go;

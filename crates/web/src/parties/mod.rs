@@ -1,8 +1,8 @@
 //! Customers and suppliers over HTTP.
 
 mod customers;
-mod pages;
-mod pages_suppliers;
+pub(crate) mod pages;
+pub(crate) mod pages_suppliers;
 mod suppliers;
 
 use crate::shell::Routes;

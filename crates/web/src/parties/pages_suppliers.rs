@@ -3,7 +3,7 @@
 use app::parties::queries::{self, Supplier};
 use app::parties::suppliers::{ChangeSupplier, CreateSupplier, SupplierChange, SupplierFilter};
 use app::platform::shown::Shown as Which;
-use app::platform::{AppError, Result as AppResult};
+use app::platform::{AppError, PageRequest, Result as AppResult};
 use domain::base::{Currency, FieldErrors, Money, SupplierId};
 use domain::parties::{Permission, SupplierInput};
 use maud::{Markup, Render, html};
@@ -33,7 +33,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Asked {
+pub(crate) struct Asked {
     q: String,
     archived: String,
     back: Vec<String>,
@@ -48,12 +48,16 @@ impl Asked {
             _ => Err(AppError::invalid("archived", "unknown_value", "must be true or all")),
         }
     }
+
+    pub(crate) fn filter(&self, page: PageRequest) -> AppResult<SupplierFilter> {
+        let search = (!self.q.trim().is_empty()).then(|| self.q.clone());
+        Ok(SupplierFilter { search, shown: self.shown()?, page })
+    }
 }
 
 async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let asked = list.filter;
-    let search = (!asked.q.trim().is_empty()).then(|| asked.q.clone());
-    let filter = SupplierFilter { search, shown: asked.shown()?, page: list.page.clone() };
+    let filter = asked.filter(list.page.clone())?;
     let rows = visit.read(move |ctx| queries::suppliers(ctx.tx, &filter)).await?;
     let address = ListAddress::new(PATH, &list.page, &asked.back)
         .filter("q", Some(&asked.q))
@@ -69,6 +73,7 @@ async fn list(visit: Visit, list: List<Asked>) -> Shown {
         Body::FirstEver(Empty::new(Icon::ClipboardList, "No suppliers yet", text).actions(actions.clone()))
     };
     let index = Index::new("Suppliers", body)
+        .exports(visit.exports("suppliers"))
         .actions(actions)
         .filters(filters(&asked, &address))
         .pager(address.pager(rows.items.len(), rows.next.as_deref()));

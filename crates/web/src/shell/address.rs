@@ -114,7 +114,8 @@ fn whole_number(text: &str) -> Result<i64> {
     text.parse().map_err(|_| parameter_problem("limit", "wrong_type", "must be a whole number"))
 }
 
-fn read_query<T: DeserializeOwned>(query: &str) -> Result<T> {
+/// Reads a query, or a part of one.
+pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T> {
     let mut unknown: Option<String> = None;
     let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     let mut track = serde_path_to_error::Track::new();

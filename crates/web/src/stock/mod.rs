@@ -3,8 +3,8 @@
 mod api;
 mod json;
 mod locations;
-mod pages;
-mod products;
+pub(crate) mod pages;
+pub(crate) mod products;
 mod request;
 
 use crate::shell::{Policy, Routes};

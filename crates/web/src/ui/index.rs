@@ -79,12 +79,14 @@ impl Index {
         self
     }
 
-    /// Menu items for export: `MenuItem::link("CSV", "/orders.csv?..")`.
+    /// Menu items for export: `MenuItem::link("CSV", "/exports/orders?..")`; without any there is no menu.
     #[must_use]
     pub fn exports(mut self, items: Vec<super::MenuItem>) -> Self {
-        self.exports = Some(html! {
-            (Button::menu(words::EXPORT, "export-menu").quiet().icon(Icon::Download))
-            (super::Menu::new("export-menu", items))
+        self.exports = (!items.is_empty()).then(|| {
+            html! {
+                (Button::menu(words::EXPORT, "export-menu").quiet().icon(Icon::Download))
+                (super::Menu::new("export-menu", items))
+            }
         });
         self
     }

@@ -1,6 +1,6 @@
 //! Columns of orders, what they are made from, and their shipments.
 
-use super::Kind::{Flag, Id, Moment, Money, Number, Percent, Text};
+use super::Kind::{AddressPart, Flag, Id, Moment, Money, Number, Percent, Text};
 use super::{Layout, field};
 use domain::base::{OrderId, OrderLineId, ShipmentId};
 use domain::parties::Permission;
@@ -25,7 +25,14 @@ pub const ORDERS: Layout = Layout {
         field("customer_email", Text),
         field("customer_phone", Text),
         field("country", Text),
-        field("shipping_address", Text),
+        field("ship_name", AddressPart("name")),
+        field("ship_company", AddressPart("company")),
+        field("ship_line1", AddressPart("line1")),
+        field("ship_line2", AddressPart("line2")),
+        field("ship_city", AddressPart("city")),
+        field("ship_region", AddressPart("region")),
+        field("ship_postcode", AddressPart("postcode")),
+        field("ship_phone", AddressPart("phone")),
         field("shipping_method", Text),
         field("currency", Text),
         field("prices_include_tax", Flag),

@@ -1,6 +1,6 @@
 //! Columns of locations and stock.
 
-use super::Kind::{Flag, Id, Moment, Number, Text};
+use super::Kind::{AddressPart, Flag, Id, Moment, Number, Text};
 use super::{Layout, field};
 use domain::base::{HoldId, MovementId, StockCountId, TransferId};
 use domain::parties::Permission;
@@ -14,9 +14,17 @@ pub const LOCATIONS: Layout = Layout {
         field("code", Text),
         field("name", Text),
         field("priority", Number),
-        field("address", Text),
         field("ships_orders", Flag),
         field("archived", Flag),
+        field("address_name", AddressPart("name")),
+        field("address_company", AddressPart("company")),
+        field("address_line1", AddressPart("line1")),
+        field("address_line2", AddressPart("line2")),
+        field("address_city", AddressPart("city")),
+        field("address_region", AddressPart("region")),
+        field("address_postcode", AddressPart("postcode")),
+        field("address_country", AddressPart("country")),
+        field("address_phone", AddressPart("phone")),
     ],
 };
 

@@ -12,7 +12,7 @@ use domain::orders::FulfilmentState;
 use testkit::shop::{START_US, db_target};
 use testkit::{EngineUnderTest, both_engines};
 
-async fn filled(engine: EngineUnderTest, preset: Preset) -> (Shop, testkit::Target, demo::Filled) {
+pub(crate) async fn filled(engine: EngineUnderTest, preset: Preset) -> (Shop, testkit::Target, demo::Filled) {
     let target = engine.fresh();
     let until = Timestamp::from_micros(START_US);
     let mut options = ShopOptions::new(db_target(&target.address()));

@@ -21,7 +21,7 @@ pub(super) const VIEWS: [(&str, &str); 5] = [
 /// The query of the address; an empty text is no filter.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) view: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -107,7 +107,7 @@ impl Asked {
     ///
     /// # Errors
     /// Every parameter that means nothing.
-    pub(super) fn filter(&self) -> app::platform::Result<OrderFilter> {
+    pub(crate) fn filter(&self) -> app::platform::Result<OrderFilter> {
         let mut errors = FieldErrors::new();
         let (state, work) = match self.view.as_str() {
             "" => (None, Some(Work::Open)),

@@ -64,6 +64,7 @@ fn index(visit: &Visit, asked: &Asked, found: Found) -> Index {
     });
     let has_rows = !found.part.items.is_empty();
     let index = Index::new("Orders", body)
+        .exports(visit.exports("orders"))
         .actions(if may_place { vec![new] } else { Vec::new() })
         .views(views.collect())
         .filters(filters(asked, &found));

@@ -3,7 +3,7 @@
 mod activity;
 pub(crate) mod acts;
 mod aside;
-mod asked;
+pub(crate) mod asked;
 pub(crate) mod detail;
 mod dialogs;
 mod edit;

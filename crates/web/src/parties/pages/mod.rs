@@ -38,7 +38,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 /// The query of the list; everything stands in the address.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Asked {
+pub(crate) struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     q: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -48,6 +48,11 @@ struct Asked {
 }
 
 impl Asked {
+    pub(crate) fn filter(&self, page: PageRequest) -> CustomerFilter {
+        let search = Some(self.q.trim().to_owned()).filter(|text| !text.is_empty());
+        CustomerFilter { search, page, ..CustomerFilter::default() }
+    }
+
     fn address(&self) -> String {
         match serde_html_form::to_string(self) {
             Ok(query) if !query.is_empty() => format!("/customers?{query}"),
@@ -69,7 +74,7 @@ impl Asked {
 async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
     let page = PageRequest { limit: None, after: given(&asked.after), sort: given(&asked.sort) };
-    let filter = CustomerFilter { search: given(&asked.q), page, ..CustomerFilter::default() };
+    let filter = asked.filter(page);
     let found = visit.read(move |ctx| queries::customers(ctx.tx, &filter)).await?;
     visit.show(Page::new("Customers", Place::Customers, index(&visit, &asked, &found).render()))
 }
@@ -86,7 +91,10 @@ fn index(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Index {
     };
     let filters = Filters::new("/customers", "/customers").search("Name, company, e-mail, telephone", asked.q.clone());
     let filters = if asked.sort.is_empty() { filters } else { filters.keep("sort", asked.sort.clone()) };
-    let index = Index::new("Customers", body).actions(add.into_iter().collect()).filters(filters);
+    let index = Index::new("Customers", body)
+        .exports(visit.exports("customers"))
+        .actions(add.into_iter().collect())
+        .filters(filters);
     let first = Asked { after: String::new(), ..asked.clone() };
     let next = found.next.clone().map(|after| Asked { after, ..asked.clone() }.address().into());
     let previous = (!asked.after.is_empty()).then(|| first.address().into());

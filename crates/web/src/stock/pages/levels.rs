@@ -1,6 +1,6 @@
 //! The list of stock levels.
 
-use app::platform::{AppError, Result as AppResult};
+use app::platform::{AppError, PageRequest, Result as AppResult};
 use app::stock::locations::{self, Location};
 use app::stock::queries::levels::{LevelFilter, LevelRow, levels};
 use domain::base::LocationId;
@@ -22,11 +22,23 @@ pub(super) const PATH: &str = "/stock";
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     q: String,
     location: String,
     low: String,
     back: Vec<String>,
+}
+
+impl Asked {
+    pub(crate) fn filter(&self, page: PageRequest) -> AppResult<LevelFilter> {
+        Ok(LevelFilter {
+            search: (!self.q.trim().is_empty()).then(|| self.q.clone()),
+            location: location_of(&self.location)?,
+            low: self.low == "true",
+            page,
+            ..LevelFilter::default()
+        })
+    }
 }
 
 /// The location that an address names; an empty text names none.
@@ -37,13 +49,7 @@ pub(super) fn location_of(text: &str) -> AppResult<Option<LocationId>> {
 
 pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let asked = list.filter;
-    let filter = LevelFilter {
-        search: (!asked.q.trim().is_empty()).then(|| asked.q.clone()),
-        location: location_of(&asked.location)?,
-        low: asked.low == "true",
-        page: list.page.clone(),
-        ..LevelFilter::default()
-    };
+    let filter = asked.filter(list.page.clone())?;
     let (rows, locations) = visit.read(move |ctx| Ok((levels(ctx.tx, &filter)?, locations::all(ctx.tx)?))).await?;
     let address = ListAddress::new(PATH, &list.page, &asked.back)
         .filter("q", Some(&asked.q))
@@ -55,6 +61,7 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
         Body::Rows(table(&visit, &rows.items))
     };
     let index = Index::new("Stock", body)
+        .exports(visit.exports("stock"))
         .actions(actions(&visit))
         .views(tabs(PATH))
         .filters(filters(&asked, &address, &locations))

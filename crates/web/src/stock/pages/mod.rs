@@ -4,13 +4,13 @@
 
 mod adjust;
 mod count;
-mod levels;
+pub(crate) mod levels;
 mod lines;
 mod low;
-mod movements;
+pub(crate) mod movements;
 mod policy;
 mod transfer;
-mod transfers;
+pub(crate) mod transfers;
 mod words;
 
 use domain::parties::Permission;

@@ -1,6 +1,6 @@
 //! The log of movements: every unit that came, left or changed its condition.
 
-use app::platform::{AppError, Result as AppResult};
+use app::platform::{AppError, PageRequest, Result as AppResult};
 use app::stock::locations::{self, Location};
 use app::stock::queries::movements::{MovementFilter, movements};
 use domain::base::{ProductId, Sku};
@@ -20,7 +20,7 @@ pub(super) const PATH: &str = "/stock/movements";
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     q: String,
     product: String,
     location: String,
@@ -44,17 +44,21 @@ impl Asked {
         let wrong = |_| AppError::invalid("product", "unknown_product", "there is no such product");
         (!self.product.is_empty()).then(|| self.product.parse().map_err(wrong)).transpose()
     }
+
+    pub(crate) fn filter(&self, page: PageRequest) -> AppResult<MovementFilter> {
+        Ok(MovementFilter {
+            sku: self.sku()?,
+            product: self.product()?,
+            location: location_of(&self.location)?,
+            cause: self.cause()?,
+            page,
+        })
+    }
 }
 
 pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let asked = list.filter;
-    let filter = MovementFilter {
-        sku: asked.sku()?,
-        product: asked.product()?,
-        location: location_of(&asked.location)?,
-        cause: asked.cause()?,
-        page: list.page.clone(),
-    };
+    let filter = asked.filter(list.page.clone())?;
     let (rows, locations) = visit.read(move |ctx| Ok((movements(ctx.tx, &filter)?, locations::all(ctx.tx)?))).await?;
     let address = ListAddress::new(PATH, &list.page, &asked.back)
         .filter("q", Some(&asked.q))
@@ -70,6 +74,7 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
         Body::FirstEver(Empty::new(Icon::History, "Nothing has moved yet", text))
     };
     let index = Index::new("Stock movements", body)
+        .exports(visit.exports("movements"))
         .views(tabs(PATH))
         .filters(filters(&asked, &address, &locations))
         .pager(address.pager(rows.items.len(), rows.next.as_deref()));

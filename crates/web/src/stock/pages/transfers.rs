@@ -1,6 +1,6 @@
 //! Transfers between our locations: the list, and sending one.
 
-use app::platform::{AppError, Result as AppResult};
+use app::platform::{AppError, PageRequest, Result as AppResult};
 use app::stock::locations::{self, Location};
 use app::stock::queries::transfers::{Transfer, TransferFilter, transfers};
 use app::stock::transfer::{SendTransfer, TransferLine};
@@ -27,7 +27,7 @@ const UNITS: &str = "quantity";
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     state: String,
     back: Vec<String>,
 }
@@ -40,6 +40,10 @@ impl Asked {
             _ => Err(AppError::invalid("state", "unknown_state", "must be sent or received")),
         }
     }
+
+    pub(crate) fn filter(&self, page: PageRequest) -> AppResult<TransferFilter> {
+        Ok(TransferFilter { state: self.state()?, page })
+    }
 }
 
 pub(super) fn state_badge(transfer: &Transfer) -> Markup {
@@ -51,7 +55,7 @@ pub(super) fn state_badge(transfer: &Transfer) -> Markup {
 
 pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let asked = list.filter;
-    let filter = TransferFilter { state: asked.state()?, page: list.page.clone() };
+    let filter = asked.filter(list.page.clone())?;
     let (rows, locations) = visit.read(move |ctx| Ok((transfers(ctx.tx, &filter)?, locations::all(ctx.tx)?))).await?;
     let address = ListAddress::new(PATH, &list.page, &asked.back).filter("state", Some(&asked.state));
     let new = Button::link("Send a transfer", "/stock/transfers/new").icon(Icon::Truck).primary();
@@ -75,6 +79,7 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
         .fields(html! { (Field::new("state", "State", Kind::Select(states)).value(asked.state.clone())) });
     let filters = address.kept().into_iter().fold(filters, |filters, (name, value)| filters.keep(name, value));
     let index = Index::new("Transfers", body)
+        .exports(visit.exports("transfers"))
         .actions(actions)
         .views(tabs(PATH))
         .filters(filters)

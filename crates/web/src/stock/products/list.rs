@@ -3,7 +3,7 @@
 use app::catalog::queries::{self, Category, ProductFilter, ProductSummary};
 use app::platform::page::Page as Rows;
 use app::platform::shown::Shown as Which;
-use app::platform::{AppError, Result as AppResult};
+use app::platform::{AppError, PageRequest, Result as AppResult};
 use app::stock::queries::of_product::available_of_products;
 use domain::base::{CategoryId, ProductId};
 use domain::parties::Permission;
@@ -24,7 +24,7 @@ const PATH: &str = "/products";
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     q: String,
     category: String,
     archived: String,
@@ -51,12 +51,16 @@ impl Asked {
             _ => Err(AppError::invalid("archived", "unknown_value", "must be true or all")),
         }
     }
+
+    pub(crate) fn filter(&self, page: PageRequest) -> AppResult<ProductFilter> {
+        let search = (!self.q.trim().is_empty()).then(|| self.q.clone());
+        Ok(ProductFilter { search, category: self.category()?, shown: self.shown()?, page })
+    }
 }
 
 pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let asked = list.filter;
-    let search = (!asked.q.trim().is_empty()).then(|| asked.q.clone());
-    let filter = ProductFilter { search, category: asked.category()?, shown: asked.shown()?, page: list.page.clone() };
+    let filter = asked.filter(list.page.clone())?;
     let sees_stock = visit.may(Permission::StockRead);
     let found = visit
         .read(move |ctx| {
@@ -71,6 +75,7 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
         .filter("category", Some(&asked.category))
         .filter("archived", Some(&asked.archived));
     let index = Index::new("Products", body(&visit, &address, &found, sees_stock))
+        .exports(visit.exports("products"))
         .actions(actions(&visit))
         .filters(filters(&asked, &address, &found.categories))
         .pager(address.pager(found.rows.items.len(), found.rows.next.as_deref()));

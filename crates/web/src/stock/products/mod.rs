@@ -7,7 +7,7 @@
 mod detail;
 mod edit;
 mod fields;
-mod list;
+pub(crate) mod list;
 mod new;
 mod stock;
 mod variant;
