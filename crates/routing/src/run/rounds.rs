@@ -13,7 +13,7 @@ use crate::rng::{Rng, exp, ln};
 const PROBE_SHARE: f64 = 0.02;
 /// Share of an annealing from scratch that may be spent on giving up routes.
 const SHRINK_SHARE: f64 = 0.15;
-/// Iterations per task of a short annealing, up to so many tasks; beyond, they grow with the square of the tasks: large
+/// Iterations per task of a short annealing, up to so many tasks; beyond, they grow with the cube of the tasks: large
 /// problems gain more from one long annealing.
 const ROUND_PER_TASK: f64 = 300.0;
 const SHORT_TASKS: f64 = 200.0;
@@ -99,7 +99,7 @@ impl<'a, 'p, S: Space, M: Meter> Rounds<'a, 'p, S, M> {
         let total = self.found.iterations as f64 / self.spent().max(f64::EPSILON);
         let tasks = self.prep.n() as f64;
         let large = (tasks / SHORT_TASKS).max(1.0);
-        let rounds = (total / (ROUND_PER_TASK * tasks * large * large)).floor();
+        let rounds = (total / (ROUND_PER_TASK * tasks * (large * large * large))).floor();
         if rounds < FEWEST_ROUNDS {
             return Split { fresh: 1.0, fresh_end: 1.0, mixed: 1.0 };
         }
