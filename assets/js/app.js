@@ -232,7 +232,11 @@
   };
   on("keydown", (e) => {
     const box = e.target;
-    if (box.matches?.("#palette input[type=search]")) choose($("#palette-results"), e, box);
+    if (box.matches?.("#palette input[type=search]")) {
+      // one press leaves: the browser would only empty the box
+      if (e.key === "Escape") return e.preventDefault(), $("#palette").close();
+      choose($("#palette-results"), e, box);
+    }
     if (box.matches?.("[data-suggest] input")) {
       if (e.key === "Escape") shut(box.closest("[data-suggest]"));
       else choose($("[role=listbox]", box.closest("[data-suggest]")), e, box);
@@ -415,6 +419,15 @@
   on("resync", () => {
     const list = $("#index");
     if (list && !$(".pick input:checked")) window.htmx?.ajax("GET", location.href, { target: "#index", swap: "outerMorph" });
+  });
+
+  /* ---- once: the keys of this machine, the tab one is on ---- */
+  if (/mac|iphone|ipad/i.test(navigator.platform)) {
+    $$("kbd").forEach((key) => (key.textContent = key.textContent.replace("Ctrl ", "⌘").replace("Ctrl", "⌘")));
+  }
+  $$(".views .view[aria-current]").forEach((tab) => {
+    const bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
   });
 
   attend();

@@ -20,6 +20,7 @@ use crate::setup::SetUpShop;
 use crate::shop::Shop;
 use crate::stock::adjust::{AdjustLine, AdjustStock, Change};
 use crate::stock::locations::{self, CreateLocation};
+use crate::stock::policy::SetStockPolicy;
 use domain::parties::SupplierInput;
 use domain::stock::{AdjustmentReason, Bucket};
 use domain::{CategoryId, Currency, LocationId, Money, Name, QuantityChange, Sku, Timestamp};
@@ -31,6 +32,8 @@ pub use presets::Preset;
 /// Days of history that a sample shop has.
 pub const HISTORY_DAYS: i64 = 28;
 const DAY_US: i64 = 86_400_000_000;
+/// Share of the opening stock of the first location at which it is low there.
+const LOW_SHARE: i64 = 8;
 
 /// What a sample shop holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +62,7 @@ pub async fn fill(shop: &Shop, preset: Preset, until: Timestamp) -> Result<Fille
         filler.product(product, &categories).await?;
     }
     filler.opening_stock(&places).await?;
+    filler.thresholds(&places).await?;
     let orders = history::orders(&filler, until).await?;
     Ok(Filled { products: filler.data.products.len(), orders })
 }
@@ -200,6 +204,17 @@ impl Filler<'_> {
             variants,
         };
         self.run(product).await.map(drop)
+    }
+
+    /// Stock of the first location is watched.
+    async fn thresholds(&self, places: &[LocationId]) -> Result<()> {
+        let Some(location) = places.first().copied() else { return Ok(()) };
+        for v in self.data.products.iter().flat_map(|p| p.variants).filter(|v| v.stock >= LOW_SHARE) {
+            let sku = Sku::new(v.sku).map_err(|_| broken("SKU"))?;
+            let low_at = Some(Some(v.stock / LOW_SHARE));
+            self.run(SetStockPolicy { sku, location, safety_stock: None, oversell_allowance: None, low_at }).await?;
+        }
+        Ok(())
     }
 
     /// The first location holds most of the stock, the others a share each.

@@ -6,4 +6,5 @@ pub(crate) mod jobs;
 pub mod log;
 mod queries;
 pub mod today;
+pub mod trade;
 pub mod verify;

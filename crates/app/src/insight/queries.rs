@@ -3,6 +3,7 @@
 use super::beginning::Beginning;
 use super::log::{LogEntry, LogFilter};
 use super::today::{Day, Figures, Now, Waiting};
+use super::trade::Best;
 use crate::platform::{Result, cells};
 use db::{Row, Select, Tx, Value, params, sql};
 use domain::base::{Currency, EventId, IdSource, Timestamp};
@@ -114,6 +115,32 @@ pub(super) fn days(tx: &mut Tx<'_>, currency: Currency, from: Timestamp, step: D
         ),
         params![IdSource::least_at(from), from.as_micros(), step_us, currency.code()],
         |r| Ok((r.get::<i64>(0)?, Day { orders: r.get(1)?, revenue: r.get(2)? })),
+    )?)
+}
+
+/// Variants of orders since a moment that were not cancelled, most units first.
+pub(super) fn best(tx: &mut Tx<'_>, from: Timestamp, most: i64) -> Result<Vec<Best>> {
+    Ok(tx.query(
+        sql!(
+            "select max(l.title), max(l.sku), cast(sum(l.quantity) as bigint) as units
+             from orders o join order_lines l on l.order_id = o.id
+             where o.id >= $1 and o.created_at >= $2 and o.state <> 'cancelled'
+             group by l.variant_id order by units desc, l.variant_id limit $3"
+        ),
+        params![IdSource::least_at(from), from.as_micros(), most],
+        |r| Ok(Best { title: r.get(0)?, sku: r.get(1)?, units: r.get(2)? }),
+    )?)
+}
+
+/// Orders that have not left as a whole, by stage.
+pub(super) fn open_by_stage(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
+    Ok(tx.query(
+        sql!(
+            "select stage, count(*) from orders where state = 'placed' and fulfilment <> 'fulfilled'
+             group by stage order by stage"
+        ),
+        &[],
+        |r| Ok((r.get(0)?, r.get(1)?)),
     )?)
 }
 

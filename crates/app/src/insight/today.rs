@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Days of the small curves.
 pub const CURVE_DAYS: usize = 14;
 /// Length of the steps of the curves; a day of a clock change is told a step of 24 hours too.
-const DAY: Duration = Duration::from_secs(86_400);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
 /// Some things that wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,6 +115,14 @@ pub fn glance(ctx: &mut ReadCtx<'_, '_>) -> Result<Glance> {
         }
     }
     Ok(Glance { now, currency, today, week_ago, days })
+}
+
+/// The midnight that began the day so many days ago, in the shop's zone.
+pub(super) fn midnight_days_ago(now: Timestamp, zone: &TimeZone, days: usize) -> Result<Timestamp> {
+    let unknown = |_: jiff::Error| AppError::Internal("the calendar has no such day".to_owned());
+    let midnight = now.to_jiff().to_zoned(zone.clone()).start_of_day().map_err(unknown)?;
+    let days = i64::try_from(days).unwrap_or(i64::MAX);
+    Ok(Timestamp::from_jiff(midnight.checked_sub(days.days()).map_err(unknown)?.timestamp()))
 }
 
 struct Stretches {

@@ -49,7 +49,36 @@ impl CountryCode {
 
     /// The English name; the code itself where the name is not known.
     pub fn name(self) -> &'static str {
-        self.0.parse::<iso_currency::Country>().map_or(self.0, |country| country.name())
+        self.usual_name()
+            .or_else(|| self.0.parse::<iso_currency::Country>().ok().map(|country| country.name()))
+            .unwrap_or(self.0)
+    }
+
+    /// What people call it, where the standard's name is longer than that.
+    fn usual_name(self) -> Option<&'static str> {
+        Some(match self.0 {
+            "BO" => "Bolivia",
+            "BN" => "Brunei",
+            "FK" => "Falkland Islands",
+            "FM" => "Micronesia",
+            "GB" => "United Kingdom",
+            "IR" => "Iran",
+            "KP" => "North Korea",
+            "KR" => "South Korea",
+            "LA" => "Laos",
+            "MD" => "Moldova",
+            "MK" => "North Macedonia",
+            "NL" => "Netherlands",
+            "PS" => "Palestine",
+            "RU" => "Russia",
+            "SY" => "Syria",
+            "TW" => "Taiwan",
+            "TZ" => "Tanzania",
+            "US" => "United States",
+            "VE" => "Venezuela",
+            "VN" => "Vietnam",
+            _ => return None,
+        })
     }
 
     /// Every country, in the order of the codes.

@@ -33,6 +33,12 @@ pub(super) fn zone(name: &'static str, label: &'static str, value: &str) -> Fiel
     Field::new(name, label, Kind::Combo(known)).value(value.to_owned()).placeholder("Europe/London")
 }
 
+/// The name of a tax class; its code where it is not known.
+pub(super) fn tax_class_name(classes: &[TaxClass], code: &str) -> String {
+    let known = classes.iter().find(|class| class.code.as_str() == code);
+    known.map_or_else(|| code.to_owned(), |class| class.name.to_string())
+}
+
 /// A tax class in use, by name.
 pub(super) fn tax_class(name: &'static str, label: &'static str, classes: &[TaxClass], value: &str) -> Field {
     let current = classes.iter().filter(|class| class.archived_at.is_none() || class.code.as_str() == value);

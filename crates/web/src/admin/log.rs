@@ -2,17 +2,22 @@
 
 use app::insight::log::{LogEntry, LogFilter, LogPage, areas, log};
 use app::platform::people::list_users;
-use domain::base::{EventId, UserId};
+use domain::base::{Currency, EventId, Money, UserId};
 use domain::parties::Permission;
 use maud::{Markup, html};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::settings::tabs::{self, Part};
-use crate::pages::{Page, Shown, Visit, moment};
+use crate::pages::{Page, Shown, Visit, amount, moment};
 use crate::shell::{Policy, Query, Routes};
-use crate::ui::{Chip, Choice, Column, Field, Filters, Kind, Pager, Phone, Place, Row, Table, Text, cut};
+use crate::ui::{Chip, Choice, Column, Empty, Field, Filters, Icon, Kind, Pager, Phone, Place, Row, Table, Text, cut};
 
 const HREF: &str = "/log";
+/// Letters of an id after its kind.
+const ID_LETTERS: usize = 14;
+/// Facts that are amounts, in minor units of the event's currency.
+const MONEY: [&str; 4] = ["total", "before", "after", "amount"];
 /// Actors that are no person.
 const OTHERS: [(&str, &str); 3] = [("api_key", "Any program"), ("guest", "Customers"), ("system", "Purser itself")];
 
@@ -64,7 +69,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Shown {
         section.idx #index aria-label="Log" hx-target:inherited="#index" hx-swap:inherited="outerMorph" hx-push-url:inherited="true" {
             div.idx-body {
                 (filters(&asked, &names))
-                @if found.entries.is_empty() { p.quiet { "Nothing matches." } } @else { div.idx-scroll tabindex="0" role="region" aria-label="Entries" { (table(&visit, &found)) } }
+                @if found.entries.is_empty() { (Empty::new(Icon::History, "Nothing matches", "No entry of the log fits these filters.")) } @else { div.idx-scroll tabindex="0" role="region" aria-label="Entries" { (table(&visit, &found)) } }
                 (pager(&asked, &found))
             }
         }
@@ -140,10 +145,31 @@ fn who(entry: &LogEntry) -> String {
 /// The event's own facts in one line; the request's id finds it in the program's log.
 fn facts(entry: &LogEntry) -> Markup {
     let data: serde_json::Value = serde_json::from_str(&entry.data).unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let parts = data.as_object().into_iter().flatten().map(|(name, value)| format!("{}: {}", words(name), text(value)));
+    let currency = data.get("currency").and_then(Value::as_str).and_then(|code| code.parse().ok());
+    let parts = data.as_object().into_iter().flatten().filter_map(|(name, value)| fact(name, value, currency));
     let line = parts.collect::<Vec<_>>().join(", ");
     html! { span.quiet { (cut(if line.is_empty() { &entry.request_id } else { &line })) } }
+}
+
+/// One fact in words; ids and empty values say nothing to a reader, lists say how long they are.
+fn fact(name: &str, value: &Value, currency: Option<Currency>) -> Option<String> {
+    let is_id =
+        |text: &str| text.split_once('_').is_some_and(|(kind, rest)| kind.len() <= 4 && rest.len() == ID_LETTERS);
+    let told = match (value, currency) {
+        (Value::Null | Value::Bool(false), _) => return None,
+        (Value::Bool(true), _) => "yes".to_owned(),
+        (Value::String(text), _) if text.is_empty() || is_id(text) || name == "currency" => return None,
+        (Value::String(text), _) => text.replace('_', " "),
+        (Value::Number(number), Some(currency)) if MONEY.contains(&name) => {
+            let sum = Money::from_minor(number.as_i64()?, currency);
+            format!("{}{}", currency.symbol(), amount(sum))
+        }
+        (Value::Number(number), _) if number.as_i64() == Some(0) => return None,
+        (Value::Number(number), _) => number.to_string(),
+        (Value::Array(list), _) => list.len().to_string(),
+        (Value::Object(_), _) => return None,
+    };
+    Some(format!("{} {told}", words(name)))
 }
 
 fn pager(asked: &Asked, found: &LogPage) -> Pager {

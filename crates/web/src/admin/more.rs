@@ -4,7 +4,7 @@ use maud::html;
 
 use crate::pages::{Page, Shown, Visit, places};
 use crate::shell::{Policy, Routes};
-use crate::ui::{Button, Place};
+use crate::ui::{Place, place_list};
 
 pub(super) fn routes() -> Routes {
     Routes::new("more").page(Policy::SignedIn, "/more", more)
@@ -14,14 +14,7 @@ async fn more(visit: Visit) -> Shown {
     let body = html! {
         div.page {
             header.page-head { div.page-title { h1 { "More" } } }
-            @for group in places(&visit) {
-                div.stack-tight {
-                    @for item in group {
-                        @let count = item.count.filter(|count| !count.is_empty()).map(|count| format!(" ({count})"));
-                        (Button::link(format!("{}{}", item.label, count.unwrap_or_default()), item.href).icon(item.place.icon()).large().wide())
-                    }
-                }
-            }
+            (place_list("All places", &places(&visit)))
         }
     };
     visit.show(Page::new("More", Place::More, body))

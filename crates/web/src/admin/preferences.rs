@@ -96,7 +96,9 @@ async fn page(visit: &Visit, faults: &Faults) -> Shown {
     let body = html! {
         div class="stack page-form" {
         (Section::new("look", "Look and keys", look_form(visit)))
+        hr;
         (Section::new("password-part", "Password", password_form(visit, faults)))
+        hr;
         (Section::new("sessions", "Where you are signed in", html! {
             (sessions_part(visit, user, &sessions, true))
             @if others {
@@ -133,13 +135,12 @@ fn look_form(visit: &Visit) -> Markup {
         Choice::new("normal", "Normal"),
         Choice::new("compact", "Compact"),
     ];
-    let on_off =
-        vec![Choice::new("on", "On"), Choice::new("off", "Off").note("For speech input and some screen readers")];
+    let on_off = vec![Choice::new("on", "On"), Choice::new("off", "Off")];
     Form::post("look-form", HREF, visit.guard())
         .body(html! {
             (Field::new("theme", "Colours", Kind::Radio(themes)).value(theme))
             (Field::new("density", "Rows of lists", Kind::Radio(densities)).value(density))
-            (Field::new("keys", "Shortcuts of one letter", Kind::Radio(on_off)).value(keys))
+            (Field::new("keys", "Shortcuts of one letter", Kind::Radio(on_off)).value(keys).hint("Switch them off for speech input and some screen readers."))
         })
         .foot(html! { (Button::submit("Save preferences").primary()) })
         .render()
@@ -149,7 +150,7 @@ fn password_form(visit: &Visit, faults: &Faults) -> Markup {
     Form::post("password-form", "/preferences/password", visit.guard())
         .errors(faults.list())
         .body(html! {
-            (Field::new("current", "Password now", Kind::Line("password")).autocomplete("current-password").required().error(faults.at("current")))
+            (Field::new("current", "Current password", Kind::Line("password")).autocomplete("current-password").required().error(faults.at("current")))
             (new_password(faults))
         })
         .foot(html! { (Button::submit("Change password")) })

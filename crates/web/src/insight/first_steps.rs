@@ -3,7 +3,7 @@
 use app::insight::beginning::Beginning;
 use maud::{Markup, html};
 
-use crate::ui::{Button, Section, Shape, Text, TodoItem, Tone, badge, todo};
+use crate::ui::{Button, Progressed, Section, SetupStep, setup_steps};
 
 /// Where the first questions about the company are asked.
 pub(crate) const COMPANY: &str = "/set-up/shop/company";
@@ -30,7 +30,7 @@ fn steps(so_far: &Beginning) -> Vec<Step> {
         step(
             "Where stock is",
             "A first location is there already: give it an address, or add more.",
-            ("/settings/locations", "Look"),
+            ("/settings/locations", "Add address"),
             so_far.has_address,
         ),
         step(
@@ -68,38 +68,34 @@ pub(crate) fn progress(so_far: &Beginning) -> (usize, usize) {
 
 /// The steps with the way to each; the first open one is the page's one primary action.
 pub(crate) fn list(so_far: &Beginning) -> Markup {
+    setup_steps(&drawn(so_far))
+}
+
+fn drawn(so_far: &Beginning) -> Vec<(usize, SetupStep)> {
     let all = steps(so_far);
     let next = all.iter().position(|step| !step.done);
-    html! {
-        @for (at, step) in all.iter().enumerate() {
-            @let button = Button::link(if step.done { "Change" } else { step.verb }, step.href);
-            @let tools = html! {
-                @if step.done { (badge(Tone::Ok, Shape::Full, "Done")) } @else { (badge(Tone::Neutral, Shape::Ring, "Open")) }
-                @if Some(at) == next { (button.primary()) } @else { (button.quiet()) }
-            };
-            (Section::new(format!("step-{}", at + 1), format!("{}. {}", at + 1, step.title), html! { p.quiet { (step.why) } }).tools(tools))
-        }
-    }
+    let draw = |at: usize, step: Step| {
+        let state = match (step.done, Some(at) == next) {
+            (true, _) => Progressed::Done,
+            (false, true) => Progressed::Next,
+            (false, false) => Progressed::Open,
+        };
+        let action = Button::link(if step.done { "Change" } else { step.verb }, step.href).small();
+        let action = match state {
+            Progressed::Done => action.quiet(),
+            Progressed::Next => action.primary(),
+            Progressed::Open => action,
+        };
+        (at + 1, SetupStep { title: step.title.into(), why: step.why.into(), state, action })
+    };
+    all.into_iter().enumerate().map(|(at, step)| draw(at, step)).collect()
 }
 
 /// The open steps for Today.
 pub(super) fn section(so_far: &Beginning) -> Markup {
     let (done, all) = progress(so_far);
-    let open: Vec<TodoItem> = steps(so_far)
-        .into_iter()
-        .filter(|step| !step.done)
-        .map(|step| TodoItem {
-            tone: Tone::Info,
-            shape: Shape::Ring,
-            word: "Open".into(),
-            count: Text::default(),
-            what: step.title.into(),
-            note: step.why.into(),
-            href: step.href.into(),
-            oldest: Text::default(),
-            action: Button::link(step.verb, step.href).small(),
-        })
-        .collect();
+    let open: Vec<(usize, SetupStep)> =
+        drawn(so_far).into_iter().filter(|(_, step)| step.state != Progressed::Done).collect();
     let tools = html! { (Button::link("All steps", "/set-up").quiet().small()) };
-    html! { (Section::new("first-steps", "Set up this shop", todo(&open, "")).count(format!("{done} of {all}")).tools(tools)) }
+    html! { (Section::new("first-steps", "Set up this shop", setup_steps(&open)).count(format!("{done} of {all}")).tools(tools)) }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod first_steps;
 mod search;
 mod today;
+mod trade;
 
 use app::insight::today::now;
 use app::platform::{ReadCtx, Result};

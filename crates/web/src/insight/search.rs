@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::pages::{Page, Shown, Visit};
 use crate::shell::{Policy, Query, Routes};
-use crate::ui::{Icon, PaletteGroup, PaletteItem, Place, palette_results};
+use crate::ui::{Empty, Icon, PaletteGroup, PaletteItem, Place, Section, found_list, palette_results};
 
 /// Answers of each kind.
 const SHOWN: i64 = 6;
@@ -32,11 +32,17 @@ async fn search(visit: Visit, Query(asked): Query<Asked>) -> Shown {
     if visit.is_fragment() {
         return visit.show(Page::new("Search", Place::Today, palette_results(&groups)));
     }
-    let nothing = groups.is_empty();
+    let text = "Type an order number, a name, an e-mail address, a product or a SKU.";
+    let title =
+        if asked.q.trim().is_empty() { "Search".to_owned() } else { format!("Search for “{}”", asked.q.trim()) };
     let body = html! {
-        header.page-head { h1 { "Search" } }
-        @if nothing { p.quiet { "Nothing found. Type an order number, a name, an e-mail address, a product or a SKU." } }
-        (palette_results(&groups))
+        div class="page page-form" {
+            header.page-head { div.page-title { h1 { (title) } } }
+            @if groups.is_empty() { (Empty::new(Icon::Search, "Nothing found", text)) }
+            @for (at, group) in groups.iter().enumerate() {
+                (Section::new(format!("found-{at}"), group.title.clone(), found_list(group)).count(group.items.len().to_string()))
+            }
+        }
     };
     visit.show(Page::new("Search", Place::Today, body))
 }

@@ -2,7 +2,9 @@
 
 use app::insight::beginning::{Beginning, beginning};
 use app::insight::today::{Day, Figures, Glance, Now, Waiting, glance};
+use app::insight::trade::{Trade, trade};
 use app::orders::queries::list::{OrderFilter, OrderRow, orders};
+use app::orders::stages::{self, StageView};
 use app::platform::{PageRequest, ReadCtx, Result as AppResult};
 use domain::base::{Money, Timestamp};
 use domain::orders::{FulfilmentState, OrderState};
@@ -30,6 +32,8 @@ struct Shows {
     glance: Glance,
     so_far: Beginning,
     last: Vec<OrderRow>,
+    trade: Trade,
+    stages: Vec<StageView>,
 }
 
 async fn today(visit: Visit) -> Shown {
@@ -40,9 +44,13 @@ async fn today(visit: Visit) -> Shown {
         div.page #today {
             header.page-head { div.page-title { h1 { "Today" } span.page-count { (day) } } }
             @if visit.may(Permission::SettingsWrite) && !found.so_far.is_finished() { (first_steps::section(&found.so_far)) }
-            div.stack #today-live hx-get="/" hx-select="#today-live" hx-target="this" hx-swap="outerMorph"
+            div.stack-wide #today-live hx-get="/" hx-select="#today-live" hx-target="this" hx-swap="outerMorph"
                 hx-trigger="live-order from:body delay:1s, live-shipment from:body delay:1s, live-stock from:body delay:1s" hx-sync="this:replace" {
                 (live(&visit, &found, now))
+                @if visit.may(Permission::OrdersRead) {
+                    (super::trade::section(&visit, &found.trade, &found.stages, now))
+                    (Section::new("last", "Last orders", last_orders(&visit, &found.last, now)))
+                }
             }
         }
     };
@@ -52,7 +60,8 @@ async fn today(visit: Visit) -> Shown {
 fn read(ctx: &mut ReadCtx<'_, '_>) -> AppResult<Shows> {
     let page = PageRequest { limit: Some(LAST_ORDERS), sort: Some("-created_at".to_owned()), ..PageRequest::default() };
     let last = orders(ctx.tx, &OrderFilter { page, ..OrderFilter::default() })?.items;
-    Ok(Shows { glance: glance(ctx)?, so_far: beginning(ctx)?, last })
+    let (trade, stages) = (trade(ctx)?, stages::all(ctx.tx)?);
+    Ok(Shows { glance: glance(ctx)?, so_far: beginning(ctx)?, last, trade, stages })
 }
 
 /// What changes while one looks.
@@ -61,7 +70,6 @@ fn live(visit: &Visit, found: &Shows, now: Timestamp) -> Markup {
     html! {
         @if found.so_far.has_orders { (key_figures(visit, &found.glance)) }
         (Section::new("now", "Needs you now", todo(&waiting, "Nothing is late, short or failed.")))
-        @if visit.may(Permission::OrdersRead) { (Section::new("last", "Last orders", last_orders(visit, &found.last, now))) }
     }
 }
 
@@ -241,7 +249,7 @@ fn last_orders(visit: &Visit, last: &[OrderRow], now: Timestamp) -> Markup {
     let rows = last.iter().map(|order| {
         let href = format!("/orders/{}", order.id);
         let cells = vec![
-            reference(&href, &order.number),
+            reference(&href, &format!("#{}", order.number)),
             html! { (order.customer_name) },
             html! { (figure(order.units)) },
             money(&amount(Money::from_minor(order.total, order.currency))),

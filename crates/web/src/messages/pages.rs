@@ -13,7 +13,7 @@ use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, moment};
 use crate::shell::{Address, Query};
 use crate::ui::{
     Banner, Body, Button, Column, Crumb, Detail, Empty, Facts, Form, Icon, Index, Pager, Phone, Place, Row, Section,
-    Shape, Table, Tone, ViewTab, badge, copyable, cut, letter, none, text_link,
+    Shape, Table, Tone, ViewTab, badge, cut, letter, none, reference, text_link,
 };
 
 /// What the address of the list says.
@@ -84,8 +84,8 @@ fn table(visit: &Visit, part: &Part<MessageRow>) -> Table {
         let path = format!("/messages/{}", m.id);
         let subject = m.subject.clone().unwrap_or_else(|| notice_word(m.notice).to_owned());
         let cells = vec![
-            text_link(&path, &subject),
-            m.address.as_deref().map_or_else(|| html! { (m.recipient.to_string()) }, cut),
+            reference(&path, &subject),
+            m.address.as_deref().map_or_else(|| html! { span.faint { (receiver(m)) } }, cut),
             order_link(m),
             state(m.state),
             moment(m.created_at, now, visit.zone()),
@@ -93,6 +93,17 @@ fn table(visit: &Visit, part: &Part<MessageRow>) -> Table {
         Row::new(format!("message-{}", m.id), cells).href(path)
     });
     Table::new("Messages", columns, rows.collect())
+}
+
+/// Who it is for, where no address was needed: a message that was dropped before it was written.
+const fn receiver(m: &MessageRow) -> &'static str {
+    match m.notice {
+        Notice::OrderReceived | Notice::OrderCancelled | Notice::OrderShipped | Notice::OrderDelivered => {
+            "The customer"
+        }
+        Notice::StaffNewOrder | Notice::StaffStockLow | Notice::StaffMessageFailed => "Staff",
+        Notice::SupplierStockLow => "The supplier",
+    }
 }
 
 fn order_link(m: &MessageRow) -> Markup {
@@ -155,7 +166,7 @@ fn facts(visit: &Visit, found: &MessageDetail) -> Markup {
     let now = visit.shop().clock().now();
     let mut facts = Facts::new()
         .add("What", html! { (notice_word(row.notice)) })
-        .add("To", row.address.as_deref().map_or_else(|| html! { (row.recipient.to_string()) }, copyable))
+        .add("To", html! { (row.address.as_deref().unwrap_or_else(|| receiver(row))) })
         .add("Order", order_link(row))
         .add("Made", moment(row.created_at, now, visit.zone()))
         .add("Tries", html! { (row.attempts) });

@@ -83,6 +83,41 @@ pub fn thumb(src: Option<&str>) -> Markup {
     }
 }
 
+/// Grounds that stand for a missing picture.
+const GROUNDS: u32 = 6;
+/// Letters on them.
+const LETTERS: usize = 2;
+
+/// A product's picture; without one its first letters, on a ground that always is the same for the same name.
+#[must_use]
+pub fn picture(src: Option<&str>, name: &str) -> Markup {
+    html! { @match src { Some(_) => { (thumb(src)) } None => { span class={ "thumb thumb-word thumb-" (ground(name)) } aria-hidden="true" { (letters(name)) } } } }
+}
+
+/// The same beside a page's title.
+#[must_use]
+pub fn picture_large(src: Option<&str>, name: &str) -> Markup {
+    html! {
+        @match src {
+            Some(src) => { img class="thumb thumb-large" src=(src) alt="" width="64" height="64"; }
+            None => { span class={ "thumb thumb-large thumb-word thumb-" (ground(name)) } aria-hidden="true" { (letters(name)) } }
+        }
+    }
+}
+
+/// The first letters of the first words.
+fn letters(name: &str) -> String {
+    name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).take(LETTERS).collect()
+}
+
+/// Variants of a product, "Ridge tent, 2", share its ground.
+fn ground(name: &str) -> u32 {
+    let product = name.split(',').next().unwrap_or_default();
+    let mixed =
+        product.bytes().fold(2_166_136_261_u32, |mixed, byte| (mixed ^ u32::from(byte)).wrapping_mul(16_777_619));
+    (mixed >> 16) % GROUNDS + 1
+}
+
 /// A figure whose sum can be seen on tap: free = on hand - held - committed.
 #[must_use]
 pub fn explained(id: &str, value: &str, sum: &Markup) -> Markup {
@@ -147,6 +182,13 @@ mod tests {
         ] {
             assert_eq!(Figure::from(value).split(), (whole, minor), "{value}");
         }
+    }
+
+    #[test]
+    fn a_missing_picture_is_the_names_letters() {
+        assert_eq!(["Ridge tent, 2", "Mug", "(new) 4-pack", ""].map(letters), ["Rt", "M", "n4", ""]);
+        assert_eq!(picture(None, "Ridge tent").into_string(), picture(None, "Ridge tent").into_string());
+        assert!(picture(Some("/p.webp"), "Mug").into_string().contains("<img"));
     }
 
     #[test]

@@ -43,6 +43,7 @@ impl Render for Neighbours {
 pub struct Detail {
     title: Text,
     trail: Vec<Crumb>,
+    picture: Option<Markup>,
     badges: Markup,
     sub: Markup,
     actions: Markup,
@@ -60,6 +61,7 @@ impl Detail {
         Self {
             title: title.into(),
             trail,
+            picture: None,
             badges: nothing(),
             sub: nothing(),
             actions: nothing(),
@@ -68,6 +70,13 @@ impl Detail {
             main: nothing(),
             side: nothing(),
         }
+    }
+
+    /// A picture before the name.
+    #[must_use]
+    pub fn picture(mut self, picture: Markup) -> Self {
+        self.picture = Some(picture);
+        self
     }
 
     /// Status badges beside the name.
@@ -126,8 +135,13 @@ impl Render for Detail {
             article.dt #detail {
                 header.dt-head {
                     div.dt-line { (crumbs(&self.trail)) @if let Some(neighbours) = &self.neighbours { (neighbours) } }
-                    div.dt-line { h1 { (self.title) } span.badge-row #detail-badges { (self.badges) } div.page-actions { (self.actions) } }
-                    div.dt-sub { (self.sub) }
+                    div.dt-top {
+                        @if let Some(picture) = &self.picture { (picture) }
+                        div.dt-name {
+                            div.dt-line { h1 { (self.title) } span.badge-row #detail-badges { (self.badges) } div.page-actions { (self.actions) } }
+                            div.dt-sub { (self.sub) }
+                        }
+                    }
                     @if let Some(top) = &self.top { (top) }
                 }
                 div.dt-body {

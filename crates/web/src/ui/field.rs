@@ -335,8 +335,10 @@ impl Field {
     }
 
     fn group(&self, kind: &str, choices: &[Choice]) -> Markup {
+        // A few bare words stand side by side.
+        let in_a_row = kind == "radio" && choices.iter().all(|choice| choice.note.is_none());
         html! {
-            fieldset.checks id=(self.id) aria-describedby=[self.described()] {
+            fieldset class={ "checks" @if in_a_row { " checks-row" } } id=(self.id) aria-describedby=[self.described()] {
                 legend.label { (self.label) (self.marks()) }
                 @for (at, choice) in choices.iter().enumerate() {
                     @let id = format!("{}-{at}", self.id);

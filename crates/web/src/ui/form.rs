@@ -152,6 +152,24 @@ pub fn form_part(legend: &str, fields: &Markup) -> Markup {
     html! { fieldset.form-part { legend { (legend) } (fields) } }
 }
 
+/// Lines that are typed one under the other: what and how many, close together.
+#[must_use]
+pub fn form_lines(lines: &Markup) -> Markup {
+    html! { div.form-lines { (lines) } }
+}
+
+/// One line of [`form_lines`]: a wide field and a small one.
+#[must_use]
+pub fn form_line(fields: &Markup) -> Markup {
+    html! { div.form-line { (fields) } }
+}
+
+/// A form's fields with what they add up to beside them; on a phone the sum comes last.
+#[must_use]
+pub fn beside(main: &Markup, label: &str, sum: &Markup) -> Markup {
+    html! { div.beside { div.beside-main { (main) } section.beside-sum aria-label=(label) { (sum) } } }
+}
+
 /// Fields side by side where there is room.
 #[must_use]
 pub fn form_row(fields: &Markup) -> Markup {

@@ -5,7 +5,7 @@
 
 use maud::{Markup, Render, html};
 
-use super::{Bulk, Button, Empty, Failure, Filters, Icon, Pager, Table, Text, ViewTab, views, words};
+use super::{Bulk, Button, Empty, Failure, Filters, Icon, Pager, Table, Text, ViewTab, icon_large, views, words};
 
 /// Id of the element, target of every link inside it.
 const INDEX_ID: &str = "index";
@@ -153,6 +153,7 @@ impl Index {
         let asked = self.filters.as_ref().and_then(Filters::in_words).unwrap_or_default();
         html! {
             div.empty {
+                (icon_large(Icon::Search))
                 h2 { (words::NO_MATCH) }
                 @if !asked.is_empty() { p { (asked) } }
                 @if let Some(filters) = &self.filters {
@@ -179,7 +180,7 @@ impl Render for Index {
                         Body::FirstEver(empty) => { (empty) }
                         Body::NoMatch => { (self.no_match()) }
                     }
-                    @if let Some(pager) = &self.pager { (pager) }
+                    @if let (Body::Rows(_), Some(pager)) = (&self.body, &self.pager) { (pager) }
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 use maud::{Markup, Render, html};
 
+use super::shell::mark;
 use super::{Head, Text, document};
 
 /// Width of the sheet.
@@ -44,7 +45,7 @@ impl Render for LinkPage {
             &html! {
                 body class=(class) {
                     header.link-top {
-                        @if let Some(src) = &self.logo_src { img.link-logo src=(src) alt=""; }
+                        @match &self.logo_src { Some(src) => { img.link-logo src=(src) alt=""; } None => { (mark("link-mark")) } }
                         span.link-name { (self.company) }
                         @if let Some(aside) = &self.aside { span.link-aside { (aside) } }
                     }

@@ -33,6 +33,7 @@ mod nav;
 mod offer;
 mod pager;
 mod palette;
+mod places;
 mod progress;
 mod shell;
 mod steps;
@@ -48,8 +49,8 @@ pub use badge::{Shape, Tone, badge, badge_plain, said, tag};
 pub use bulk::{Bulk, Matching};
 pub use button::{Button, Look};
 pub use cell::{
-    Figure, copyable, cut, explained, letter, minus, money, money_in, none, number, pair, reference, text_link, thumb,
-    when,
+    Figure, copyable, cut, explained, letter, minus, money, money_in, none, number, pair, picture, picture_large,
+    reference, text_link, thumb, when,
 };
 pub use chart::{
     Bar, BarChart, Bullet, ChartFrame, Colour, LineChart, Ranked, Scale, Series, TableView, bullet, heat_strip, ranked,
@@ -64,7 +65,9 @@ pub use figure::{Delta, KeyFigure, figures};
 pub use filter::{Chip, Filters, ViewTab, edited_view, views};
 pub use flash::{Banner, Toast, toast};
 pub use float::{Dialog, Menu, MenuItem};
-pub use form::{CSRF_FIELD, CSRF_HEADER, Form, FormError, FormGuard, IDEM_FIELD, form_part, form_row};
+pub use form::{
+    CSRF_FIELD, CSRF_HEADER, Form, FormError, FormGuard, IDEM_FIELD, beside, form_line, form_lines, form_part, form_row,
+};
 pub use grid::{GridCell, GridRow, StockGrid};
 pub use hx::Hx;
 pub use icon::{Icon, icon, icon_large};
@@ -74,6 +77,7 @@ pub use nav::{Crumb, NavItem, Place, Tab, crumbs, tabs};
 pub use offer::{Offer, offers};
 pub use pager::{PageSize, Pager};
 pub use palette::{KeyGroup, PaletteGroup, PaletteItem, key_sheet, palette_results};
+pub use places::{Progressed, SetupStep, found_list, place_list, setup_steps};
 pub use progress::{Progress, skeleton};
 pub use shell::{Person, Shell};
 pub use steps::{Step, StepState, steps, steps_tall};

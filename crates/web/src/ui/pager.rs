@@ -50,10 +50,10 @@ impl Render for Pager {
                         }
                     }
                 }
-                span.pager-steps {
+                @if self.previous.is_some() || self.next.is_some() { span.pager-steps {
                     (Self::step(words::PREVIOUS, self.previous.as_ref(), Icon::ChevronLeft))
                     (Self::step(words::NEXT, self.next.as_ref(), Icon::ChevronRight))
-                }
+                } }
             }
         }
     }

@@ -51,7 +51,7 @@ pub(super) fn palette(search_href: &str, recent: &[PaletteGroup]) -> Markup {
             div.pal-foot aria-hidden="true" {
                 span { kbd { "↑" } kbd { "↓" } " " (words::PALETTE_MOVE) }
                 span { kbd { "↵" } " " (words::PALETTE_OPEN) }
-                span { kbd { "⌘" } kbd { "↵" } " " (words::PALETTE_NEW_TAB) }
+                span { kbd { "Ctrl" } kbd { "↵" } " " (words::PALETTE_NEW_TAB) }
             }
         }
     }

@@ -60,7 +60,12 @@ pub struct Shell {
     pub toasts: Vec<Toast>,
 }
 
-/// The mark of the product: a purse clasp, drawn in ink.
+/// The mark of the product, drawn in ink.
+pub(super) fn mark(class: &str) -> Markup {
+    html! { svg class=(class) viewBox="0 0 24 24" aria-hidden="true" { (PreEscaped(MARK)) } }
+}
+
+/// A purse and its clasp.
 const MARK: &str = r#"<path d="M4 9.5h16V18a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3z" fill="currentColor"/><path d="M7.5 9.5V8a4.5 4.5 0 0 1 9 0v1.5" fill="none" stroke="currentColor" stroke-width="2.25"/><circle cx="12" cy="4" r="2" fill="currentColor"/>"#;
 
 impl Shell {
@@ -93,7 +98,7 @@ impl Shell {
         html! {
             nav.rail aria-label=(words::MAIN_NAV) {
                 a.rail-brand href=(self.home_href) {
-                    svg.rail-mark viewBox="0 0 24 24" aria-hidden="true" { (PreEscaped(MARK)) }
+                    (mark("rail-mark"))
                     span.rail-name { (self.company) }
                 }
                 @for (at, group) in self.rail.iter().enumerate() {
@@ -118,12 +123,12 @@ impl Shell {
                 form.top-search role="search" aria-label=(words::SEARCH) method="get" action=(self.search_href) {
                     (icon(Icon::Search))
                     input type="search" name="q" aria-label=(words::SEARCH) placeholder=(words::SEARCH_ALL) autocomplete="off" data-palette;
-                    kbd aria-hidden="true" { "⌘K" }
+                    kbd aria-hidden="true" { "Ctrl K" }
                 }
                 div.top-tools {
                     (light())
                     @if !self.create.is_empty() {
-                        (Button::menu(words::NEW, "new-menu").primary().icon(Icon::Plus))
+                        span.top-new { (Button::menu(words::NEW, "new-menu").icon(Icon::Plus)) }
                         (Menu::new("new-menu", self.create.clone()))
                     }
                     span.top-dot.only-desk {

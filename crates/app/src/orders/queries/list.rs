@@ -4,7 +4,7 @@ use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::search::Search;
 use crate::platform::{Result, cells};
 use crate::sort_column;
-use db::{Row, Select, Tx};
+use db::{Row, Select, Tx, params, sql};
 use domain::base::{Currency, CustomerId, FieldErrors, OrderId, Timestamp};
 use domain::orders::{FulfilmentState, OrderState, PaymentState, Priority};
 use serde::{Deserialize, Serialize};
@@ -137,6 +137,30 @@ pub fn orders(tx: &mut Tx<'_>, filter: &OrderFilter) -> Result<Page<OrderRow>> {
         "total" => (SortKey::Int(row.total), row.id.raw()),
         _ => (SortKey::Id, row.id.raw()),
     }))
+}
+
+/// What a customer has bought so far, cancelled orders apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bought {
+    /// Orders.
+    pub orders: i64,
+    /// Their totals in the asked currency, minor units.
+    pub total: i64,
+    /// When the last of them was placed.
+    pub last: Option<Timestamp>,
+}
+
+/// What a customer has bought so far.
+pub fn bought(tx: &mut Tx<'_>, customer: CustomerId, currency: Currency) -> Result<Bought> {
+    let found = tx.one(
+        sql!(
+            "select count(*), cast(coalesce(sum(case when currency = $2 then total else 0 end), 0) as bigint), max(created_at)
+             from orders where customer_id = $1 and state <> 'cancelled'"
+        ),
+        params![customer.raw(), currency.code()],
+        |r| Ok(Bought { orders: r.get(0)?, total: r.get(1)?, last: cells::optional_moment(r, 2)? }),
+    )?;
+    Ok(found.unwrap_or_default())
 }
 
 fn row(r: &Row<'_>) -> db::Result<OrderRow> {

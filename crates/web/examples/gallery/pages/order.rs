@@ -4,7 +4,7 @@ use maud::{Markup, Render, html};
 use web::ui::{
     Button, Column, Crumb, Detail, Entry, EntryBody, Facts, Field, Form, Icon, Kind, Mark, Menu, MenuItem, Neighbours,
     Phone, Place, Row, Section, Shape, Step, StepState, Table, Tone, badge, explained, money, none, number, pair,
-    reference, steps, tag, text_link, thumb, timeline, when,
+    picture, reference, steps, tag, text_link, timeline, when,
 };
 
 use super::frame;
@@ -36,7 +36,7 @@ fn lines() -> Markup {
         Row::new(
             id,
             vec![
-                pair(&thumb(None), &reference("/products/12", name), sku),
+                pair(&picture(None, name), &reference("/products/12", name), sku),
                 money(price),
                 number(ordered),
                 number(committed),

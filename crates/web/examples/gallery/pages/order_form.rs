@@ -2,7 +2,8 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Banner, Button, Choice, Crumb, Field, Form, FormError, Icon, Kind, Place, Text, Tone, crumbs, form_part, form_row,
+    Banner, Button, Choice, Crumb, Field, Form, FormError, Icon, Kind, Place, Text, Tone, beside, crumbs, form_line,
+    form_lines, form_part, form_row,
 };
 
 use super::frame;
@@ -21,6 +22,12 @@ fn fields(wrong: bool) -> Markup {
             }))
         }))
         (form_part("Lines", &html! {
+            (form_lines(&html! {
+                (form_line(&html! {
+                    (Field::new("sku-2", "Product 2", Kind::Ask("/products/suggestions".into())).label_hidden().placeholder("Name, SKU or barcode"))
+                    (Field::new("quantity-2", "Quantity 2", Kind::Count).label_hidden().value("1"))
+                }))
+            }))
             (form_row(&html! {
                 (Field::new("sku", "Product", Kind::Ask("/products/suggestions".into())).placeholder("Name, SKU or barcode").value(if wrong { "FP-CUP-MO" } else { "" }))
                 (Field::new("quantity", "Quantity", Kind::Count).value(if wrong { "40" } else { "1" }).error(error("Only 12 are free. 30 more come on 24 Nov.")))
@@ -62,14 +69,18 @@ fn page(wrong: bool) -> Markup {
         .multipart()
         .warns_when_left()
         .errors(errors)
-        .body(fields(wrong))
+        .body(beside(
+            &fields(wrong),
+            "Total",
+            &html! { h2 { "Total" } p.quiet { "Name a product, and what it costs stands here." } },
+        ))
         .foot(html! {
             (Button::submit("Create order").primary())
             (Button::submit("Save draft").sends("draft", "true"))
             span.form-note { "Ctrl ↵ saves" }
         });
     let content = html! {
-        div class="page page-form" {
+        div.page {
             (crumbs(&[Crumb::new("Orders", "/orders")]))
             header.page-head { div.page-title { h1 { "New order" } } div.page-actions { (Button::link("Import instead", "/imports/new").quiet().icon(Icon::Upload)) } }
             (form.render())

@@ -2,9 +2,11 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Banner, Button, ChartFrame, Colour, Column, Empty, EntryBody, Field, Form, Hx, Icon, Kind, LineChart, Look, Mark,
-    Place, Progress, Row, RowMark, Scale, Section, Series, Shape, Step, StepState, Table, TableView, Tone, badge,
-    badge_plain, cut, icon, icon_large, money_in, none, paper, said, skeleton, steps, suggestion, text_link,
+    Banner, Button, ChartFrame, Choice, Colour, Column, Empty, EntryBody, Field, Form, Hx, Icon, Kind, LineChart, Look,
+    Mark, NavItem, PaletteGroup, PaletteItem, Place, Progress, Progressed, Row, RowMark, Scale, Section, Series,
+    SetupStep, Shape, Step, StepState, Table, TableView, Tone, badge, badge_plain, cut, found_list, icon, icon_large,
+    money_in, none, paper, picture, picture_large, place_list, said, setup_steps, skeleton, steps, suggestion,
+    text_link,
 };
 
 use super::frame;
@@ -24,6 +26,41 @@ fn buttons() -> Markup {
             (Button::link("Report.csv", "/report.csv").download("report.csv").icon(Icon::Download).hx(Hx::get("/report").target("#parts").swap("outerMorph").trigger("click").sync("this:replace").push_url()))
             a.inlinebtn href="#parts" { "inline" }
         }
+    }
+}
+
+/// The steps of a set-up, in their three states.
+pub(crate) fn set_up() -> Markup {
+    let step = |title: &'static str, state| SetupStep {
+        title: title.into(),
+        why: "Name, country, currency, time zone.".into(),
+        state,
+        action: Button::link("Answer", "/set-up").small(),
+    };
+    setup_steps(&[
+        (1, step("Company", Progressed::Done)),
+        (2, step("Locations", Progressed::Next)),
+        (3, step("People", Progressed::Open)),
+    ])
+}
+
+fn ways() -> Markup {
+    let item = PaletteItem {
+        icon: Icon::Tag,
+        label: "Stoneware cup".into(),
+        note: Some("Fjord Pottery".into()),
+        href: "/products/12".into(),
+        key: None,
+    };
+    let themes =
+        vec![Choice::new("device", "As the device"), Choice::new("light", "Light"), Choice::new("dark", "Dark")];
+    html! {
+        (place_list("Places", &[vec![NavItem::new(Place::Orders, "Orders", "/orders").count("6"), NavItem::new(Place::Stock, "Stock", "/stock")]]))
+        (found_list(&PaletteGroup { title: "Products".into(), items: vec![item] }))
+        div.row { @for name in ["Cup", "Plate", "Bowl, large", "Tea pot", "Spoon", "Jug", "Vase", "Ridge tent"] { (picture(None, name)) (picture_large(None, name)) } }
+        (picture_large(Some("/media/cup.webp"), "Cup"))
+        (picture(Some("/media/cup.webp"), "Cup"))
+        (Field::new("p-theme", "Colours", Kind::Radio(themes)).value("light"))
     }
 }
 
@@ -114,10 +151,11 @@ pub(crate) fn page() -> Markup {
         tools: None,
     };
     let content = html! {
-        div.page #parts {
+        div class="page page-form" id="parts" {
             header.page-head { div.page-title { h1 { "Parts" } } p.page-lead { "Everything the screens are made of. " (text_link("#icons", "Icons")) } }
             (Section::new("buttons", "Buttons", buttons()))
             (Section::new("badges", "Badges", badges()))
+            (Section::new("ways", "Ways on", ways()))
             (Section::new("banners", "Banners", html! {
                 div.stack {
                     (Banner::new(Tone::Bad, "Payment refused", "The bank says: card expired.").inside())

@@ -206,6 +206,7 @@ fn content(items: &[TodoItem]) -> Markup {
                 figure("On-time share", "91 %", "-5 points", Tone::Bad),
             ]))
             (Section::new("now", "Needs you now", todo(items, "Nothing is late, short or unanswered.")))
+            div.stack-wide { (super::parts::set_up()) }
             div.half {
                 (Section::new("revenue", "Sales", html! { (revenue()) }))
                 (Section::new("open", "Open orders", html! { (stages()) }))

@@ -7,7 +7,8 @@ use maud::{Markup, Render, html};
 use super::tabs::{self, Part};
 use crate::pages::{Faults, Page, Shown, Visit};
 use crate::ui::{
-    Button, Column, Crumb, Empty, Form, FormError, Icon, Look, Place, Row, Table, Tone, badge_plain, crumbs, reference,
+    Button, Column, Crumb, Empty, Form, FormError, Icon, Look, Phone, Place, Row, Table, Tone, badge_plain, crumbs,
+    reference,
 };
 
 /// A kind of record.
@@ -79,7 +80,9 @@ impl Records {
             let row = Row::new(format!("record-{}", line.id), cells);
             if may_open { row.href(href) } else { row }
         });
-        let heads = columns.iter().map(|head| Column::text(*head));
+        // On a phone the name of programs says nothing more than the name.
+        let on_phone = |head: &str| if head == "Code" { Phone::Hidden } else { Phone::Line };
+        let heads = columns.iter().map(|head| Column::text(*head).phone(on_phone(head)));
         let columns = std::iter::once(Column::lead("Name")).chain(heads).collect();
         Table::new(self.title, columns, rows.collect()).plain()
     }

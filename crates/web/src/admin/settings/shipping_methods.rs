@@ -46,14 +46,14 @@ struct Typed {
 }
 
 async fn list(visit: Visit) -> Shown {
-    let found = visit.read(|ctx| Ok(all(ctx.tx)?)).await?;
+    let (found, classes) = visit.read(|ctx| Ok((all(ctx.tx)?, tax_classes(ctx.tx)?))).await?;
     let lines = found.iter().map(|m| Line {
         id: m.id.to_string(),
         name: m.name.to_string(),
         cells: vec![
             html! { code { (m.code) } },
-            html! { @if m.price.minor() == 0 { "Free" } @else { (m.price.currency().code()) " " (amount(m.price)) } },
-            html! { (m.tax_class) },
+            html! { @if m.price.minor() == 0 { "Free" } @else { (m.price.currency().symbol()) (amount(m.price)) } },
+            html! { (choices::tax_class_name(&classes, &m.tax_class)) },
         ],
         use_: Use::of(&m.archived_at),
     });

@@ -45,14 +45,14 @@ struct Typed {
 }
 
 async fn list(visit: Visit) -> Shown {
-    let found = visit.read(|ctx| Ok(all(ctx.tx)?)).await?;
+    let (found, classes) = visit.read(|ctx| Ok((all(ctx.tx)?, tax_classes(ctx.tx)?))).await?;
     let lines = found.iter().map(|t| Line {
         id: t.id.to_string(),
         name: t.name.to_string(),
         cells: vec![
             html! { (t.rate) " %" },
             html! { (t.country.name()) @if let Some(region) = &t.region { ", " (region) } },
-            html! { (t.tax_class) },
+            html! { (choices::tax_class_name(&classes, &t.tax_class)) },
         ],
         use_: Use::of(&t.archived_at),
     });

@@ -34,8 +34,8 @@ fn stage(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
     let choices = open.map(|stage| Choice::new(stage.code.as_str().to_owned(), stage.name.as_str().to_owned()));
     let error = (refused.form == Asking::Stage).then(|| refused.faults.at("stage")).flatten();
     let form = Form::post("stage-form", format!("/orders/{}/stage", order.id), visit.guard()).body(html! {
-        (Field::new("stage", "Put into", Kind::Select(choices.collect())).value(order.stage.clone()).error(error))
-        (Button::submit("Put into stage").small())
+        (Field::new("stage", "Move to", Kind::Select(choices.collect())).value(order.stage.clone()).error(error))
+        (Button::submit("Move"))
     });
     Section::new("stage-of", "Stage", form.render()).render()
 }

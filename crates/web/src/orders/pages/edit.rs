@@ -2,10 +2,11 @@
 
 use app::orders::edit::{EditOrder, Edited, LineEdit, preview};
 use app::orders::place::PlaceLine;
+use app::orders::queries::timeline::{OrderEvent, timeline};
 use app::orders::view::{LineView, OrderView};
 use app::platform::{AppError, ReadCtx};
 use domain::base::{FieldErrors, indexed};
-use domain::{AddressInput, MAX_QUANTITY, Money, Note, OrderId, Quantity, Sku};
+use domain::{AddressInput, MAX_QUANTITY, Money, Note, OrderId, Quantity, Sku, Timestamp};
 use maud::{Markup, Render, html};
 
 use super::typed::{ADDRESS, address, input_of, lines, resolved};
@@ -13,10 +14,15 @@ use super::{fields, words};
 use crate::orders::api::find;
 use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, amount, figure};
 use crate::shell::Address;
-use crate::ui::{Banner, Button, Crumb, Field, Form, Kind, Place, Tone, crumbs, form_part};
+use crate::ui::{
+    Banner, Button, Crumb, Field, Form, Kind, Place, Tone, crumbs, form_line, form_lines, form_part, pair, picture,
+};
 
 /// Empty rows for new lines.
 const NEW_ROWS: usize = 2;
+const MICROS: i64 = 1_000_000;
+/// Seconds of a minute: what is younger is told in seconds.
+const MINUTE: i64 = 60;
 
 /// The form: units of the lines there are, new lines, address and note.
 struct Typed {
@@ -30,11 +36,14 @@ struct Typed {
 pub(super) async fn ask(visit: Visit, Address(key): Address<String>) -> Shown {
     let order = visit.read(move |ctx| find(ctx, &key)).await?;
     let typed = Typed::of(&order, visit.settings().country.as_str());
-    visit.show(page(&visit, &order, &typed, &Faults::none(), None))
+    visit.show(page(&visit, &order, &typed, &Faults::none(), &Above::Nothing))
 }
 
 pub(super) async fn show_difference(visit: Visit, Address(id): Address<OrderId>, sent: Sent<Fields>) -> Shown {
-    let (order, typed) = read(&visit, id, &sent.fields).await?;
+    let (order, typed, overtaken) = read(&visit, id, &sent.fields).await?;
+    if let Some(by) = overtaken {
+        return visit.show(page(&visit, &order, &typed, &Faults::none(), &Above::Overtaken(by)).refused());
+    }
     let looked = match typed.command(&order) {
         Ok((edit, names)) => {
             let shown = visit.read(move |ctx: &mut ReadCtx<'_, '_>| preview(ctx, &edit)).await;
@@ -43,13 +52,16 @@ pub(super) async fn show_difference(visit: Visit, Address(id): Address<OrderId>,
         Err(errors) => Err(AppError::Invalid(errors)),
     };
     match Faults::of(looked)? {
-        Ok(edited) => visit.show(page(&visit, &order, &typed, &Faults::none(), Some(&edited))),
-        Err(faults) => visit.show(page(&visit, &order, &typed, &faults, None).refused()),
+        Ok(edited) => visit.show(page(&visit, &order, &typed, &Faults::none(), &Above::Difference(Box::new(edited)))),
+        Err(faults) => visit.show(page(&visit, &order, &typed, &faults, &Above::Nothing).refused()),
     }
 }
 
 pub(super) async fn save(visit: Visit, Address(id): Address<OrderId>, sent: Sent<Fields>) -> Shown {
-    let (order, typed) = read(&visit, id, &sent.fields).await?;
+    let (order, typed, overtaken) = read(&visit, id, &sent.fields).await?;
+    if let Some(by) = overtaken {
+        return visit.show(page(&visit, &order, &typed, &Faults::none(), &Above::Overtaken(by)).refused());
+    }
     let done = match typed.command(&order) {
         Ok((edit, names)) => {
             let done = visit.shop().execute(sent.call, edit).await;
@@ -59,11 +71,52 @@ pub(super) async fn save(visit: Visit, Address(id): Address<OrderId>, sent: Sent
     };
     match Faults::of(done)? {
         Ok(_) => visit.go(words::order_path(order.id, &order.number)).say("The order is changed").done(),
-        Err(faults) => visit.show(page(&visit, &order, &typed, &faults, None).refused()),
+        Err(faults) => visit.show(page(&visit, &order, &typed, &faults, &Above::Nothing).refused()),
     }
 }
 
-async fn read(visit: &Visit, id: OrderId, sent: &Fields) -> app::platform::Result<(OrderView, Typed)> {
+/// What stands above the form.
+enum Above {
+    Nothing,
+    Difference(Box<Edited>),
+    Overtaken(Overtaken),
+}
+
+/// Somebody who changed the order while this form was open.
+struct Overtaken {
+    order: OrderId,
+    who: String,
+    at: Timestamp,
+}
+
+impl Overtaken {
+    fn by(order: OrderId, event: &OrderEvent) -> Self {
+        let who = match (&event.actor, event.actor_kind.as_str()) {
+            (Some(name), _) => name.clone(),
+            (None, "guest") => "The customer".to_owned(),
+            (None, _) => "Purser".to_owned(),
+        };
+        Self { order, who, at: event.at }
+    }
+
+    /// Says so, and that both ways on are open.
+    fn banner(&self, visit: &Visit) -> Markup {
+        let seconds = visit.shop().clock().now().micros_since(self.at).max(0) / MICROS;
+        let ago = if seconds < MINUTE { format!("{seconds} s") } else { format!("{} min", figure(seconds / MINUTE)) };
+        let title = format!("{} changed this order {ago} ago", self.who);
+        let text = "Nothing of yours is saved yet, and what you typed is kept. Look at the difference to keep yours, or \
+                    take what stands now.";
+        let take = Button::link("Take theirs", format!("/orders/{}/edit", self.order)).small();
+        Banner::new(Tone::Warn, title, text).inside().tools(take.render()).render()
+    }
+}
+
+/// The order, what was typed, and who was faster. A form that was overtaken goes on from the order as it stands.
+async fn read(
+    visit: &Visit,
+    id: OrderId,
+    sent: &Fields,
+) -> app::platform::Result<(OrderView, Typed, Option<Overtaken>)> {
     let sent = sent.clone();
     visit
         .read(move |ctx| {
@@ -72,7 +125,9 @@ async fn read(visit: &Visit, id: OrderId, sent: &Fields) -> app::platform::Resul
             for (sku, _) in &mut typed.added {
                 *sku = resolved(ctx, sku)?;
             }
-            Ok((order, typed))
+            let last = if typed.version == order.version { None } else { timeline(ctx.tx, id)?.into_iter().next() };
+            typed.version = order.version;
+            Ok((order, typed, last.map(|event| Overtaken::by(id, &event))))
         })
         .await
 }
@@ -157,7 +212,7 @@ impl Typed {
     }
 }
 
-fn page(visit: &Visit, order: &OrderView, typed: &Typed, faults: &Faults, shown: Option<&Edited>) -> Page {
+fn page(visit: &Visit, order: &OrderView, typed: &Typed, faults: &Faults, above: &Above) -> Page {
     let path = words::order_path(order.id, &order.number);
     let action = format!("/orders/{}/edit/preview", order.id);
     let look = Button::submit("Show the difference");
@@ -166,13 +221,17 @@ fn page(visit: &Visit, order: &OrderView, typed: &Typed, faults: &Faults, shown:
         .errors(faults.list_at(|field| (!field.is_empty()).then(|| field.to_owned())))
         .body(html! {
             input type="hidden" name="version" value=(typed.version);
-            @if let Some(edited) = shown { (difference(order, edited)) }
-            (form_part("Lines", &lines_part(order, typed, faults)))
+            @match above {
+                Above::Nothing => {}
+                Above::Difference(edited) => { (difference(order, edited)) }
+                Above::Overtaken(by) => { (by.banner(visit)) }
+            }
+            (form_part("Products", &lines_part(order, typed, faults)))
             div #address { (form_part("Ship to", &fields::address(&typed.address, faults))) }
             (Field::new("note", "Note", Kind::Area).optional().value(typed.note.clone()).error(faults.at("note")))
         })
         .foot(html! {
-            @if shown.is_some() { (Button::submit("Save").primary().to(format!("/orders/{}/edit", order.id))) (look) }
+            @if matches!(above, Above::Difference(_)) { (Button::submit("Save").primary().to(format!("/orders/{}/edit", order.id))) (look) }
             @else { (look.primary()) }
             (Button::link("Back", path.clone()).quiet())
         });
@@ -189,15 +248,23 @@ fn page(visit: &Visit, order: &OrderView, typed: &Typed, faults: &Faults, shown:
 fn lines_part(order: &OrderView, typed: &Typed, faults: &Faults) -> Markup {
     let rows = typed.added.len().saturating_add(NEW_ROWS);
     html! {
-        @for (line, units) in order.lines.iter().zip(&typed.units) {
-            @let name = units_of(line);
-            @let hint = if line.shipped > 0 { format!("{}, {} shipped already", line.sku, figure(line.shipped)) } else { line.sku.clone() };
-            (Field::new(name.clone(), line.title.clone(), Kind::Count).value(units.clone()).hint(hint).error(faults.at(&name)).render())
-        }
-        @for at in 0..rows {
-            @let (sku, quantity) = typed.added.get(at).map_or(("", "1"), |(s, q)| (s.as_str(), q.as_str()));
-            (fields::line(at, sku, quantity, faults))
-        }
+        (form_lines(&html! {
+            @for (line, units) in order.lines.iter().zip(&typed.units) {
+                @let name = units_of(line);
+                @let note = if line.shipped > 0 { format!("{}, {} shipped already", line.sku, figure(line.shipped)) } else { line.sku.clone() };
+                (form_line(&html! {
+                    (pair(&picture(None, &line.title), &html! { span { (line.title) } }, &note))
+                    (Field::new(name.clone(), format!("Units of {}", line.title), Kind::Count).label_hidden().value(units.clone()).error(faults.at(&name)))
+                }))
+            }
+        }))
+        h3 { "Add products" }
+        (form_lines(&html! {
+            @for at in 0..rows {
+                @let (sku, quantity) = typed.added.get(at).map_or(("", "1"), |(s, q)| (s.as_str(), q.as_str()));
+                (fields::line(at, sku, quantity, faults))
+            }
+        }))
     }
 }
 

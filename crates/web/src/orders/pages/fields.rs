@@ -7,7 +7,7 @@ use maud::{Markup, Render, html};
 
 use super::typed::ADDRESS;
 use crate::pages::Faults;
-use crate::ui::{Choice, Field, Kind, form_row};
+use crate::ui::{Choice, Field, Kind, form_line, form_row};
 
 /// Where suggestions of products come from.
 pub(super) const PRODUCTS: &str = "/orders/new/products";
@@ -16,10 +16,11 @@ pub(super) const PRODUCTS: &str = "/orders/new/products";
 pub(super) fn line(at: usize, sku: &str, quantity: &str, faults: &Faults) -> Markup {
     let (code, count) = (indexed("lines", at, "sku"), indexed("lines", at, "quantity"));
     let nth = at.saturating_add(1);
-    form_row(&html! {
-        (Field::new(code.clone(), format!("Product {nth}"), Kind::Ask(PRODUCTS.into())).value(sku.to_owned())
-            .placeholder("SKU, barcode or name").error(faults.at(&code)))
-        (Field::new(count.clone(), format!("Quantity {nth}"), Kind::Count).value(quantity.to_owned()).error(faults.at(&count)))
+    let product = Field::new(code.clone(), format!("Product {nth}"), Kind::Ask(PRODUCTS.into())).label_hidden();
+    let units = Field::new(count.clone(), format!("Quantity {nth}"), Kind::Count).label_hidden();
+    form_line(&html! {
+        (product.value(sku.to_owned()).placeholder("SKU, barcode or name").error(faults.at(&code)))
+        (units.value(quantity.to_owned()).error(faults.at(&count)))
     })
 }
 

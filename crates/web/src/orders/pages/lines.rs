@@ -6,7 +6,7 @@ use maud::{Markup, Render, html};
 
 use super::detail::Found;
 use crate::pages::{Visit, amount, figure};
-use crate::ui::{Column, Facts, Phone, Row, Shape, Table, Tone, explained, money, none, number, pair, said, thumb};
+use crate::ui::{Column, Facts, Phone, Row, Shape, Table, Tone, explained, money, none, number, pair, picture, said};
 
 pub(super) fn table(visit: &Visit, found: &Found) -> Markup {
     let symbol = found.order.currency.symbol();
@@ -27,7 +27,7 @@ pub(super) fn table(visit: &Visit, found: &Found) -> Markup {
 fn row(visit: &Visit, found: &Found, line: &LineView) -> Row {
     let sum = |minor| money(&amount(Money::from_minor(minor, found.order.currency)));
     let cells = vec![
-        pair(&thumb(None), &title(visit, line), &line.sku),
+        pair(&picture(None, &line.title), &title(visit, line), &line.sku),
         sum(line.unit_price),
         number(&figure(line.quantity)),
         committed(found, line),

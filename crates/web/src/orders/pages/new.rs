@@ -19,7 +19,9 @@ use super::typed::Typed;
 use super::{fields, total, words};
 use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, amount, figure};
 use crate::shell::Query;
-use crate::ui::{Button, Choice, Crumb, Field, Form, Kind, Place, crumbs, form_part, form_row, suggestion};
+use crate::ui::{
+    Button, Choice, Crumb, Field, Form, Icon, Kind, Place, beside, crumbs, form_lines, form_part, form_row, suggestion,
+};
 
 /// Suggestions at once.
 const MAX_SUGGESTIONS: i64 = 8;
@@ -164,24 +166,21 @@ async fn show(
     });
     let offered = offered.await?;
     let rows = typed.lines.len().saturating_add(more);
-    let form = Form::post("new-order", "/orders/new", visit.guard())
-        .warns_when_left()
-        .errors(faults.list())
-        .body(html! {
-            (form_part("Customer", &customer(visit, typed, faults)))
-            (form_part("Lines", &html! {
-                @for at in 0..rows {
-                    @let (sku, quantity) = typed.lines.get(at).map_or(("", "1"), |(s, q)| (s.as_str(), q.as_str()));
-                    (fields::line(at, sku, quantity, faults))
-                }
-                div.btn-row { (Button::submit("More lines").small().quiet().sends("more", "true")) }
+    let form =
+        Form::post("new-order", "/orders/new", visit.guard()).warns_when_left().errors(faults.list()).body(html! {
+            (beside(&html! {
+                (form_part("Customer", &customer(visit, typed, faults)))
+                (form_part("Products", &lines(typed, rows, faults)))
+                (form_part("Delivery", &delivery(typed, &offered, faults)))
+            }, "Total", &html! {
+                h2 { "Total" }
+                (total::draw(quote))
+                (Button::submit("Place order").primary().wide())
+                p class="form-note needs-script only-desk" { kbd { "Ctrl" } " " kbd { "↵" } " places it from anywhere" }
             }))
-            (form_part("Delivery", &delivery(typed, &offered, faults)))
-            (form_part("Total", &total::draw(quote)))
-        })
-        .foot(html! { (Button::submit("Place order").primary()) span.form-note { "Ctrl ↵ places it" } });
+        });
     let body = html! {
-        div class="page page-form" {
+        div.page {
             (crumbs(&[Crumb::new("Orders", "/orders")]))
             header.page-head { div.page-title { h1 { "New order" } } }
             (form)
@@ -189,6 +188,18 @@ async fn show(
     };
     let page = Page::new("New order", Place::Orders, body);
     visit.show(if faults.is_empty() { page } else { page.refused() })
+}
+
+fn lines(typed: &Typed, rows: usize, faults: &Faults) -> Markup {
+    html! {
+        (form_lines(&html! {
+            @for at in 0..rows {
+                @let (sku, quantity) = typed.lines.get(at).map_or(("", "1"), |(s, q)| (s.as_str(), q.as_str()));
+                (fields::line(at, sku, quantity, faults))
+            }
+        }))
+        div.btn-row { (Button::submit("More lines").small().sends("more", "true").icon(Icon::Plus)) }
+    }
 }
 
 fn customer(visit: &Visit, typed: &Typed, faults: &Faults) -> Markup {
@@ -199,7 +210,7 @@ fn customer(visit: &Visit, typed: &Typed, faults: &Faults) -> Markup {
     };
     let hint = match &typed.known {
         Some(_) => "Known to the shop. Another name makes another customer.",
-        None => "Choose somebody the shop knows, or write a new name.",
+        None => "Choose somebody the shop knows, or type a new name.",
     };
     let name = Field::new("customer", "Name", name).required().value(typed.customer.clone());
     let name = if typed.customer.is_empty() { name.first() } else { name };

@@ -2,14 +2,14 @@
 
 mod form;
 
-use app::orders::queries::list::{OrderFilter, OrderRow, orders};
+use app::orders::queries::list::{Bought, OrderFilter, OrderRow, bought, orders};
 use app::orders::stages::{self, StageView};
 use app::parties::customers::CustomerFilter;
 use app::parties::{Customer, queries};
 use app::platform::{Page as Part, PageRequest};
-use domain::Money;
 use domain::base::CustomerId;
 use domain::parties::Permission;
+use domain::{Money, Timestamp};
 use maud::{Markup, Render, html};
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +17,8 @@ use crate::orders::pages::words;
 use crate::pages::{Page, Shown, Visit, amount, figure, moment};
 use crate::shell::{Address, Policy, Query, Routes};
 use crate::ui::{
-    Body, Button, Column, Crumb, Detail, Empty, Facts, Filters, Icon, Index, Pager, Phone, Place, Row, Section, Shape,
-    Sorting, Table, Tone, badge, money_in, none, number, reference, text_link,
+    Body, Button, Column, Crumb, Detail, Empty, Facts, Filters, Icon, Index, KeyFigure, Pager, Phone, Place, Row,
+    Section, Shape, Sorting, Table, Tone, badge, figures, money_in, none, number, reference, text_link,
 };
 
 /// Orders shown on the page of a customer; the rest is a link away.
@@ -80,7 +80,9 @@ async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
 }
 
 fn index(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Index {
-    let add = visit.may(Permission::CustomersWrite).then(|| Button::link("Add customer", "/customers/new").primary());
+    let add = visit
+        .may(Permission::CustomersWrite)
+        .then(|| Button::link("Add a customer", "/customers/new").icon(Icon::Plus).primary());
     let body = if !found.items.is_empty() {
         Body::Rows(table(visit, asked, found))
     } else if asked.q.trim().is_empty() && asked.after.is_empty() {
@@ -133,9 +135,10 @@ fn table(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Table {
 async fn detail(visit: Visit, Address(id): Address<CustomerId>) -> Shown {
     let page = PageRequest { limit: Some(ORDERS_SHOWN), ..PageRequest::default() };
     let of_customer = OrderFilter { customer: Some(id), page, ..OrderFilter::default() };
-    let sees_orders = visit.may(Permission::OrdersRead);
+    let (sees_orders, currency) = (visit.may(Permission::OrdersRead), visit.settings().currency);
     let read = visit.read(move |ctx| {
-        let found = if sees_orders { Some(orders(ctx.tx, &of_customer)?) } else { None };
+        let found =
+            if sees_orders { Some((orders(ctx.tx, &of_customer)?, bought(ctx.tx, id, currency)?)) } else { None };
         Ok((queries::customer(ctx.tx, id)?, found, stages::all(ctx.tx)?))
     });
     let (customer, found, stages) = read.await?;
@@ -143,7 +146,7 @@ async fn detail(visit: Visit, Address(id): Address<CustomerId>) -> Shown {
     visit.show(Page::new(customer.name.as_str().to_owned(), Place::Customers, body))
 }
 
-fn draw(visit: &Visit, customer: &Customer, found: Option<&Part<OrderRow>>, stages: &[StageView]) -> Markup {
+fn draw(visit: &Visit, customer: &Customer, found: Option<&(Part<OrderRow>, Bought)>, stages: &[StageView]) -> Markup {
     let text = |value: Option<&str>| value.map_or_else(none, |text| html! { (text) });
     let contact = Facts::new()
         .add("E-mail", text(customer.email.as_ref().map(|e| e.as_str())))
@@ -159,12 +162,29 @@ fn draw(visit: &Visit, customer: &Customer, found: Option<&Part<OrderRow>>, stag
             @if visit.may(Permission::CustomersWrite) { (edit) }
             @if visit.may(Permission::OrdersPlace) && !archived { (order) }
         })
-        .main(html! { @if let Some(found) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) } })
+        .main(html! { @if let Some((found, _)) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) } })
         .side(html! {
             (Section::new("contact", "Contact", contact.render()))
             @if let Some(note) = &customer.note { (Section::new("words", "Note", html! { p { (note.as_str()) } })) }
         });
+    let detail = match found {
+        Some((_, bought)) if bought.orders > 0 => detail.top(figures(&bought_figures(visit, bought))),
+        Some(_) | None => detail,
+    };
     detail.render()
+}
+
+fn bought_figures(visit: &Visit, bought: &Bought) -> Vec<KeyFigure> {
+    let currency = visit.settings().currency;
+    let told = |minor: i64| format!("{}{}", currency.symbol(), amount(Money::from_minor(minor, currency)));
+    let day = |at: Timestamp| at.to_jiff().to_zoned(visit.zone().clone()).strftime("%-d %b %Y").to_string();
+    let mut all = vec![
+        KeyFigure::new("Orders", figure(bought.orders)),
+        KeyFigure::new("Bought for", told(bought.total)),
+        KeyFigure::new("An order on average", told(bought.total / bought.orders.max(1))),
+    ];
+    all.extend(bought.last.map(|at| KeyFigure::new("Last order", day(at))));
+    all
 }
 
 fn history(visit: &Visit, customer: &Customer, found: &Part<OrderRow>, stages: &[StageView]) -> Markup {

@@ -8,7 +8,8 @@ use maud::{Markup, Render, html};
 use crate::orders::pages::detail::Found;
 use crate::pages::{Visit, figure, moment};
 use crate::ui::{
-    Button, Column, Dialog, Empty, Field, Form, Icon, Look, Phone, Row, Shape, Table, Tone, badge, number, pair, thumb,
+    Button, Column, Dialog, Empty, Field, Form, Icon, Look, Phone, Row, Shape, Table, Tone, badge, number, pair,
+    picture,
 };
 
 /// Shipments, newest first.
@@ -25,7 +26,7 @@ fn card(visit: &Visit, found: &Found, shipment: &ShipmentView) -> Markup {
     let rows = shipment.lines.iter().map(|line| {
         let title = html! { span { (line.title) } };
         let from = html! { (found.location(line.location)) };
-        let cells = vec![pair(&thumb(None), &title, &line.sku), from, number(&figure(line.quantity))];
+        let cells = vec![pair(&picture(None, &line.title), &title, &line.sku), from, number(&figure(line.quantity))];
         Row::new(format!("part-{}-{}-{}", shipment.id, line.order_line, line.location), cells)
     });
     let label = format!("Shipment of {}", shipment.shipped_at);

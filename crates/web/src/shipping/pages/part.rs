@@ -14,7 +14,7 @@ use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, figure};
 use crate::shell::Address;
 use crate::ui::{
     Button, Choice, Column, Crumb, Field, Form, Kind, Phone, Place, Row, Table, crumbs, form_part, form_row, number,
-    pair, thumb,
+    pair, picture,
 };
 
 pub(super) async fn ask(visit: Visit, Address(key): Address<String>) -> Shown {
@@ -123,7 +123,7 @@ fn lines(found: &Found, typed: Option<&Fields>, faults: &Faults) -> Markup {
         let title = html! { span { (line.title) } };
         let units = Field::new(name.clone(), format!("Units of {}", line.title), Kind::Count).label_hidden().value(now);
         let cells = vec![
-            pair(&thumb(None), &title, &line.sku),
+            pair(&picture(None, &line.title), &title, &line.sku),
             number(&figure(line.quantity)),
             number(&figure(line.committed)),
             html! { (units.error(faults.at(&name))) },

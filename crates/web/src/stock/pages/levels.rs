@@ -14,7 +14,7 @@ use crate::pages::{ListAddress, Page, Shown, Visit, figure};
 use crate::shell::List;
 use crate::ui::{
     Body, Button, Choice, Column, Empty, Facts, Field, Filters, Icon, Index, Kind, Menu, MenuItem, Phone, Place, Row,
-    Shape, Table, Tone, explained, none, number, pair, reference, said,
+    Shape, Table, Tone, explained, none, number, pair, picture, reference, said,
 };
 
 pub(super) const PATH: &str = "/stock";
@@ -89,12 +89,10 @@ fn table(visit: &Visit, rows: &[LevelRow]) -> Table {
         Column::lead("Product"),
         Column::text("Location"),
         Column::figure("On hand").phone(Phone::Hidden),
-        Column::figure("Held").phone(Phone::Hidden),
         Column::figure("Committed").phone(Phone::Hidden),
         Column::figure("Free to sell").phone(Phone::Aside),
         Column::figure("In delivery").phone(Phone::Hidden),
         Column::figure("Incoming").phone(Phone::Hidden),
-        Column::figure("Safety stock").phone(Phone::Hidden),
         Column::figure("Low at").phone(Phone::Hidden),
         Column::text("State").phone(Phone::LineEnd),
     ];
@@ -108,17 +106,22 @@ fn key(row: &LevelRow) -> String {
 
 fn level_row(visit: &Visit, row: &LevelRow) -> Row {
     let level = &row.level;
-    let units = |value: i64| number(&figure(value));
+    // Nothing stands back, so that something stands out.
+    let units = |value: i64| {
+        if value == 0 {
+            html! { span class="num faint" { "0" } }
+        } else {
+            number(&figure(value))
+        }
+    };
     let cells = vec![
-        pair(&html! {}, &reference(&format!("/products/{}", row.product), &row.sku), &row.title),
+        pair(&picture(None, &row.title), &reference(&format!("/products/{}", row.product), &row.title), &row.sku),
         html! { (row.location_name) },
         units(level.on_hand()),
-        units(level.held),
         units(level.committed),
         free(row),
         units(level.in_delivery),
         units(row.in_transit),
-        units(level.safety_stock),
         row.low_at.map_or_else(none, units),
         state(row),
     ];

@@ -8,7 +8,7 @@ use domain::base::{FieldErrors, Sku, indexed};
 use maud::{Markup, html};
 
 use crate::pages::{Faults, Fields};
-use crate::ui::{Button, Field, Icon, Kind, form_part, form_row};
+use crate::ui::{Button, Field, Icon, Kind, form_line, form_lines, form_part};
 
 /// Rows of a fresh form, and how many each "add rows" adds.
 const ROWS: usize = 5;
@@ -58,16 +58,19 @@ impl Lines {
         let error =
             |at: usize| faults.at(&indexed("lines", at, units)).or_else(|| faults.at(&indexed("lines", at, "change")));
         form_part(
-            "Lines",
+            "Products",
             &html! {
-                @for at in 0..rows {
-                    @let (sku, count) = self.typed.get(at).cloned().unwrap_or_default();
-                    @let names = (indexed("lines", at, "sku"), indexed("lines", at, units));
-                    (form_row(&html! {
-                        (Field::new(names.0.clone(), format!("SKU {}", at + 1), Kind::Code).value(sku).error(faults.at(&names.0)))
-                        (Field::new(names.1, label, Kind::Count).value(count).error(error(at)))
-                    }))
-                }
+                (form_lines(&html! {
+                    @for at in 0..rows {
+                        @let (sku, count) = self.typed.get(at).cloned().unwrap_or_default();
+                        @let names = (indexed("lines", at, "sku"), indexed("lines", at, units));
+                        @let (what, many) = (format!("SKU {}", at + 1), format!("{label} {}", at + 1));
+                        (form_line(&html! {
+                            (Field::new(names.0.clone(), what, Kind::Code).label_hidden().placeholder("SKU").value(sku).error(faults.at(&names.0)))
+                            (Field::new(names.1, many, Kind::Count).label_hidden().value(count).error(error(at)))
+                        }))
+                    }
+                }))
                 input type="hidden" name="rows" value=(rows);
             },
         )

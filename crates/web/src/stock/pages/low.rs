@@ -10,7 +10,7 @@ use super::tabs;
 use crate::pages::{ListAddress, Page, Shown, Visit, figure, moment};
 use crate::shell::List;
 use crate::ui::{
-    Body, Button, Column, Empty, Icon, Index, Phone, Place, Row, Table, minus, none, number, pair, reference,
+    Body, Button, Column, Empty, Icon, Index, Phone, Place, Row, Table, minus, none, number, pair, picture, reference,
 };
 
 pub(super) const PATH: &str = "/stock/low";
@@ -61,7 +61,7 @@ fn table(visit: &Visit, rows: &[LevelRow]) -> Table {
         let units = |value: i64| number(&figure(value));
         let below = row.low_at.map(|low| low.saturating_sub(row.level.available(0)));
         let cells = vec![
-            pair(&html! {}, &reference(&format!("/products/{}", row.product), &row.sku), &row.title),
+            pair(&picture(None, &row.title), &reference(&format!("/products/{}", row.product), &row.title), &row.sku),
             html! { (row.location_name) },
             free(row),
             row.low_at.map_or_else(none, units),

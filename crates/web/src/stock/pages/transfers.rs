@@ -167,6 +167,8 @@ pub(super) async fn send(visit: Visit, sent: Sent<Fields>) -> Shown {
 
 async fn page(visit: &Visit, typed: &Typed, faults: &Faults) -> AppResult<Page> {
     let locations: Vec<Location> = visit.read(|ctx| Ok(locations::all(ctx.tx)?)).await?;
+    let other = locations.iter().filter(|one| one.archived_at.is_none()).nth(1).map(|one| one.id.to_string());
+    let to = if typed.to.is_empty() { other.unwrap_or_default() } else { typed.to.clone() };
     let place = |name: &'static str, label: &'static str, value: &str| {
         Field::new(name, label, Kind::Select(location_choices(&locations)))
             .value(value.to_owned())
@@ -176,7 +178,7 @@ async fn page(visit: &Visit, typed: &Typed, faults: &Faults) -> AppResult<Page> 
         .warns_when_left()
         .errors(faults.list_at(control_of(UNITS)))
         .body(html! {
-            (form_row(&html! { (place("from", "From", &typed.from)) (place("to", "To", &typed.to)) }))
+            (form_row(&html! { (place("from", "From", &typed.from)) (place("to", "To", &to)) }))
             (typed.lines.draw(UNITS, "Units", faults))
             (Field::text("note", "Note").optional().value(typed.note.clone()).error(faults.at("note")))
         })

@@ -12,7 +12,7 @@ use crate::pages::{Page, Shown, Visit, amount, figure, moment};
 use crate::shell::Address;
 use crate::ui::{
     Banner, Button, Column, Crumb, Detail, Facts, Form, KeyFigure, Look, Phone, Place, Row, RowMark, Section, Shape,
-    Table, Tone, badge, figures, none, number, tag, text_link,
+    Table, Tone, badge, figures, none, number, picture_large, tag, text_link,
 };
 
 struct Found {
@@ -53,6 +53,7 @@ async fn page(visit: &Visit, id: ProductId) -> AppResult<Page> {
     let product = &found.detail.product;
     let may = visit.may(Permission::CatalogWrite);
     let mut detail = Detail::new(product.title.to_string(), vec![Crumb::new("Products", "/products")])
+        .picture(picture_large(None, product.title.as_str()))
         .badges(badges(&found))
         .facts_line(facts_line(visit, &found.detail))
         .main(html! {

@@ -16,7 +16,7 @@ use crate::pages::{ListAddress, Page, Shown, Visit, amount, figure};
 use crate::shell::List;
 use crate::ui::{
     Body, Button, Choice, Column, Empty, Field, Filters, Icon, Index, Kind, Phone, Place, Row, Shape, Table, Tone,
-    badge, minus, none, number, pair, reference, thumb,
+    badge, minus, none, number, pair, picture, reference,
 };
 
 const PATH: &str = "/products";
@@ -121,7 +121,7 @@ fn row(one: &ProductSummary, found: &Found, sees_stock: bool) -> Row {
     let href = format!("{PATH}/{}", product.id);
     let kind = product.product_type.as_ref().map_or(product.handle.as_str(), |kind| kind.as_str());
     let mut cells = vec![
-        pair(&thumb(None), &reference(&href, product.title.as_str()), kind),
+        pair(&picture(None, product.title.as_str()), &reference(&href, product.title.as_str()), kind),
         html! { @match &product.vendor { Some(vendor) => { (vendor) } None => { (none()) } } },
         if product.archived_at.is_some() {
             badge(Tone::Neutral, Shape::Bar, "Archived")

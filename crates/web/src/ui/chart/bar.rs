@@ -6,6 +6,8 @@ use super::{ChartFrame, Colour, FLOOR, Scale, Text, key, percent, x_labels};
 
 /// Share of its place that a bar fills.
 const BAR_SHARE: f64 = 0.64;
+/// Percent of the width that the words of the scale stand in, before the first bar.
+const LEFT: f64 = 11.0;
 
 /// One bar.
 #[derive(Debug, Clone)]
@@ -37,11 +39,11 @@ pub struct BarChart {
 
 impl BarChart {
     fn place(&self) -> f64 {
-        100.0 / self.bars.len().max(1) as f64
+        (100.0 - LEFT) / self.bars.len().max(1) as f64
     }
 
     fn bar(&self, at: usize, bar: &Bar) -> Markup {
-        let (place, left) = (self.place(), self.place() * at as f64);
+        let (place, left) = (self.place(), LEFT + self.place() * at as f64);
         let x = percent(left + place * (1.0 - BAR_SHARE) / 2.0);
         let width = percent(place * BAR_SHARE);
         let mut floor = 0.0;
@@ -72,7 +74,7 @@ impl Render for BarChart {
                 (self.scale.grid())
                 @for (at, bar) in self.bars.iter().enumerate() { (self.bar(at, bar)) }
                 (self.scale.words())
-                (x_labels(&labels, self.today, |at| place * (at as f64 + 0.5)))
+                (x_labels(&labels, self.today, |at| LEFT + place * (at as f64 + 0.5)))
             }
         };
         let previous = self.bars.iter().any(|bar| bar.previous.is_some());

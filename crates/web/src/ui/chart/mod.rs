@@ -192,7 +192,7 @@ fn x_labels(labels: &[Text], today: Option<usize>, centre: impl Fn(usize) -> f64
             @let near_last = last.saturating_sub(at) < every && at != last;
             @if at == last || (at % every == 0 && !near_last) {
                 @let x = centre(at);
-                @let class = if x < 3.0 { "axis-x axis-first" } else if x > 97.0 { "axis-x axis-last" } else { "axis-x" };
+                @let class = if x < 3.0 { "axis-x axis-first" } else if x > 95.0 { "axis-x axis-last" } else { "axis-x" };
                 text class={ (class) @if Some(at) == today { " axis-now" } } x=(percent(x)) y="98%" { (label) }
             }
         }
