@@ -70,6 +70,8 @@ pub(crate) trait Space {
     fn recreate(&mut self) -> bool;
     /// Tries a few quick moves; takes and keeps the first that makes the score worse by less than `most`.
     fn exchange(&mut self, most: f64) -> bool;
+    /// Mean number of stops of the routes in use.
+    fn stops_per_route(&self) -> f64;
     /// Accepts the changes since the last `keep` or `undo`.
     fn keep(&mut self);
     /// Takes them back; `score` is the score from before.

@@ -103,7 +103,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
         if !self.closed {
             self.try_idle(&wanted, &mut best);
         }
-        if best.before == NONE && !self.closed && self.prep.jobs[task as usize].class != NONE {
+        if best.before == NONE && self.focus == 0.0 && self.prep.jobs[task as usize].class != NONE {
             self.try_everywhere(&wanted, &mut best);
         }
         (best.before != NONE).then_some(best.before)

@@ -1,4 +1,6 @@
-//! Fewer vehicles before cheaper routes.
+//! Every stop served, then fewer vehicles, before cheaper routes.
+//!
+//! Where vehicles are scarce the first plan may leave stops out that would fit if others moved.
 //!
 //! A new route is opened as soon as it is cheaper for one stop, but is given up only when each of its stops has found
 //! another place; at the temperatures that make good routes this never happens where the way from the depot is long or
@@ -11,24 +13,41 @@ use crate::anneal::{Heat, Ruin, Space};
 use crate::prep::NONE;
 use crate::rng::ln;
 
+/// Share of the iterations that remove stops around an absent one.
+const FOCUS: f64 = 0.75;
 /// Routes given up one after the other without a cheaper plan before the cheapest so far is taken up again.
 const MOST_DEARER: u32 = 5;
-/// Most iterations spent on one route, per stop of the problem.
+/// Most iterations spent on serving what is absent, per stop of the problem.
 const PATIENCE_PER_TASK: u64 = 100;
 
 impl<const TIME: u8> Lean<'_, TIME> {
-    /// Gives up routes until `over`, or until one cannot be given up or it does not pay; leaves all stops served.
+    /// Serves what is absent, then gives up routes, until `over`, or until one cannot be given up or it does not pay;
+    /// leaves no more absent than before.
     pub(super) fn shrink_fleet(&mut self, ruin: &Ruin, heat: Heat, over: &mut dyn FnMut() -> bool) {
-        if self.optional || !self.absent.is_empty() {
+        if self.optional || self.least_routes() > self.lines.len() {
             return;
         }
         let mut counts = vec![0_u64; self.prep.n()];
+        self.focus = FOCUS;
+        let before = (self.key(), self.routes());
+        if self.serve_absent((ruin, heat), &mut counts, over) {
+            self.give_up_routes((ruin, heat), &mut counts, over);
+        } else if before.0 < self.key() {
+            self.load(&before.1);
+        }
+        self.focus = 0.0;
+    }
+
+    fn give_up_routes(&mut self, how: (&Ruin, Heat), counts: &mut [u64], over: &mut dyn FnMut() -> bool) {
         let (mut cheapest, mut kept, mut dearer) = (self.score, self.routes(), 0);
         self.closed = true;
-        while self.least_routes() < self.routes_in_use()
-            && dearer < MOST_DEARER
-            && self.give_up_route((ruin, heat), &mut counts, over)
-        {
+        while self.least_routes() < self.routes_in_use() && dearer < MOST_DEARER {
+            let Some(slot) = self.least_missed(counts) else { break };
+            self.remove_route(slot);
+            self.settle();
+            if !self.serve_absent(how, counts, over) {
+                break;
+            }
             dearer += 1;
             if self.score < cheapest {
                 (cheapest, kept, dearer) = (self.score, self.routes(), 0);
@@ -40,7 +59,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
         }
     }
 
-    /// Fewest routes that could carry all loads.
+    /// Fewest routes that could carry all loads; more than there are vehicles if all of them could not.
     fn least_routes(&self) -> usize {
         let mut sizes: Vec<i32> = self.lines.iter().map(|l| self.prep.kinds[l.kind as usize].capacity).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
@@ -49,19 +68,19 @@ impl<const TIME: u8> Lean<'_, TIME> {
             left -= i64::from(size);
             left <= 0
         });
-        enough.map_or(sizes.len(), |at| at + 1)
+        enough.map_or(sizes.len() + 1, |at| at + 1)
     }
 
-    /// Empties one route and finds places for its stops; whether there were any.
-    fn give_up_route(
+    /// Finds places for all absent stops; whether there were any.
+    fn serve_absent(
         &mut self,
         (ruin, heat): (&Ruin, Heat),
         counts: &mut [u64],
         over: &mut dyn FnMut() -> bool,
     ) -> bool {
-        let Some(slot) = self.least_missed(counts) else { return false };
-        self.remove_route(slot);
-        self.settle();
+        if self.absent.is_empty() {
+            return true;
+        }
         for _ in 0..PATIENCE_PER_TASK * self.prep.n() as u64 {
             if over() {
                 return false;

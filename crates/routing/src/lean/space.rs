@@ -7,9 +7,6 @@ use crate::prep::{NONE, Prep, Stop};
 /// Absent tasks tried again per iteration, besides those just removed, when many are absent.
 const ABSENT_TRIES: usize = 12;
 
-/// Share of the iterations that remove stops around an absent one while routes are being given up.
-const FOCUS: f64 = 0.75;
-
 /// One iteration in so many inserts optional jobs that do not pay by themselves.
 const TEMPTED_ONE_IN: usize = 4;
 /// Percent above the forfeit that such an iteration accepts at most.
@@ -126,7 +123,7 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
     fn ruin(&mut self, ruin: &Ruin) {
         let n = self.prep.n();
         let mut seed = self.rng.below(n) as u32;
-        if self.closed && self.rng.unit() < FOCUS {
+        if self.focus > 0.0 && self.rng.unit() < self.focus {
             let at = self.rng.below(self.absent.len());
             seed = self.absent.get(at).copied().unwrap_or(seed);
         }
@@ -161,6 +158,10 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
 
     fn exchange(&mut self, most: f64) -> bool {
         self.exchange_tails(most) || (self.prep.kinds.len() > 1 && self.exchange_across(most))
+    }
+
+    fn stops_per_route(&self) -> f64 {
+        self.mean_stops()
     }
 
     fn keep(&mut self) {

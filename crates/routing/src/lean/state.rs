@@ -92,6 +92,8 @@ pub(crate) struct Lean<'a, const TIME: u8> {
     pub optional: bool,
     /// Whether no new route may be opened.
     pub closed: bool,
+    /// Share of the removals that begin beside an absent task.
+    pub focus: f64,
     /// Lowest score per metre of any kind.
     pub least_rate: i64,
     pub far: Vec<i32>,
@@ -132,6 +134,7 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
             lure: 100,
             optional: prep.jobs.iter().any(|j| j.class == NONE),
             closed: false,
+            focus: 0.0,
             least_rate: prep.kinds.iter().map(|k| k.metre).min().unwrap_or(0),
             limited: prep.kinds.iter().any(limited),
             far: super::space::depot_distances(prep),

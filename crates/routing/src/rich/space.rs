@@ -109,6 +109,12 @@ impl Space for Rich<'_> {
         false
     }
 
+    fn stops_per_route(&self) -> f64 {
+        let used = self.lines.iter().filter(|line| !line.items.is_empty());
+        let (routes, stops) = used.fold((0, 0), |(routes, stops), line| (routes + 1, stops + line.items.len()));
+        stops as f64 / f64::from(routes.max(1))
+    }
+
     fn keep(&mut self) {
         let pool = std::mem::take(&mut self.pool);
         self.absent.retain(|job| !pool.contains(job));

@@ -9,10 +9,16 @@ use crate::anneal::{Found, Heat, Key, Meter, Ruin, Space, Stretch, anneal};
 use crate::prep::{Prep, Stop};
 use crate::rng::{Rng, exp, ln};
 
-/// Share of the budget after which its length in iterations is estimated.
+/// Where routes have more stops than this, they are given up only once annealed a little: then it shows whether fewer are
+/// dearer, which they often are.
+const SHORT_ROUTE: f64 = 20.0;
+/// Share of the budget over which its length in iterations is estimated.
 const PROBE_SHARE: f64 = 0.02;
-/// Share of an annealing from scratch that may be spent on giving up routes.
-const SHRINK_SHARE: f64 = 0.15;
+/// Share of the whole budget that may be spent on giving up routes of the first plan.
+const SHRINK_SHARE: f64 = 0.08;
+/// Share of an annealing from scratch that may be spent on it before: of the first one, if not done yet, and of later ones.
+const LONG_SHRINK_SHARE: f64 = 0.05;
+const LATER_SHRINK_SHARE: f64 = 0.15;
 /// Iterations per task of a short annealing, up to so many tasks; beyond, they grow with the cube of the tasks: large
 /// problems gain more from one long annealing.
 const ROUND_PER_TASK: f64 = 300.0;
@@ -74,18 +80,27 @@ impl<'a, 'p, S: Space, M: Meter> Rounds<'a, 'p, S, M> {
 
     /// Spends the budget on as many annealings as it is good for.
     pub(super) fn run(mut self) -> (Key, u64, Routes) {
-        let still = Heat { start: self.heat.start, end: self.heat.start };
-        self.anneal(Stretch { from: 0.0, to: PROBE_SHARE, heat: still });
+        self.keep_current();
+        let short = self.space.stops_per_route() <= SHORT_ROUTE;
+        if short {
+            self.shrink(SHRINK_SHARE);
+        }
         let split = self.split();
         for round in 1..=split.fresh as u64 {
-            if self.spent() >= 1.0 {
+            let (from, to) = (self.spent(), split.fresh_end * round as f64 / split.fresh);
+            if from >= 1.0 {
                 break;
             }
             if round > 1 {
                 self.space.load(&[]);
                 self.space.fill(self.stop);
             }
-            self.afresh(split.fresh_end * round as f64 / split.fresh);
+            if round > 1 || !short {
+                let share = if round > 1 { LATER_SHRINK_SHARE } else { LONG_SHRINK_SHARE };
+                self.shrink(from + (to - from) * share);
+            }
+            let from = self.spent();
+            self.anneal(Stretch { from, to, heat: self.heat });
         }
         let mut round = 1.0;
         while self.spent() < 1.0 {
@@ -95,8 +110,13 @@ impl<'a, 'p, S: Space, M: Meter> Rounds<'a, 'p, S, M> {
         self.best()
     }
 
+    /// Anneals a little at the start temperature to learn how long the budget is, and splits it.
     fn split(&mut self) -> Split {
-        let total = self.found.iterations as f64 / self.spent().max(f64::EPSILON);
+        let (from, before) = (self.spent(), self.found.iterations);
+        let heat = Heat { end: self.heat.start, ..self.heat };
+        self.anneal(Stretch { from, to: (from + PROBE_SHARE).min(1.0), heat });
+        let made = (self.found.iterations - before) as f64;
+        let total = made / (self.spent() - from).max(f64::EPSILON);
         let tasks = self.prep.n() as f64;
         let large = (tasks / SHORT_TASKS).max(1.0);
         let rounds = (total / (ROUND_PER_TASK * tasks * (large * large * large))).floor();
@@ -111,17 +131,14 @@ impl<'a, 'p, S: Space, M: Meter> Rounds<'a, 'p, S, M> {
         self.meter.spent(self.found.iterations, &self.found.best)
     }
 
-    fn afresh(&mut self, to: f64) {
-        let from = self.spent();
-        let most = from + (to - from) * SHRINK_SHARE;
+    /// Gives up routes until a share of the budget is spent.
+    fn shrink(&mut self, most: f64) {
         let (meter, found) = (&mut *self.meter, &mut self.found);
         self.space.shrink(&self.ruin, self.heat, &mut || {
             let over = meter.spent(found.iterations, &found.best) >= most;
             found.iterations += u64::from(!over);
             over
         });
-        let from = self.spent();
-        self.anneal(Stretch { from, to, heat: self.heat });
     }
 
     fn mixed_anew(&mut self, to: f64) {
@@ -142,6 +159,15 @@ impl<'a, 'p, S: Space, M: Meter> Rounds<'a, 'p, S, M> {
     /// Anneals from the current solution and keeps the result if it is among the best and no other is equally good.
     fn anneal(&mut self, stretch: Stretch) {
         let key = anneal(self.space, &self.ruin, stretch, self.meter, (&mut self.rng, &mut self.found));
+        self.enlist(key);
+    }
+
+    fn keep_current(&mut self) {
+        self.space.remember();
+        self.enlist(self.space.key());
+    }
+
+    fn enlist(&mut self, key: Key) {
         if key < self.found.best {
             self.found.best = key.clone();
         }

@@ -56,6 +56,17 @@ fn no_more_vehicles_than_needed_where_each_is_dear() {
 }
 
 #[test]
+fn a_fleet_that_is_just_large_enough_serves_everything() {
+    // Twenty vans of 100: only if no two small loads share a van do all the large ones fit.
+    let load = |place: usize| if place.is_multiple_of(2) { 60 } else { 40 };
+    let jobs = (1..=40).map(|place| Job::delivery(Visit::at(place), vec![load(place)])).collect();
+    let world = problem(line(41), jobs, vec![Vehicle::at(0, vec![100], Window::new(0, 40_000)); 20]);
+    for seed in 0..5 {
+        assert_eq!(plan(&world, seed, 3_000).unserved, vec![], "seed {seed}");
+    }
+}
+
+#[test]
 fn a_route_moves_whole_to_the_vehicle_it_suits() {
     // Both vehicles can do everything, but the one that stands at the stops is cheaper only if it does all of them.
     let day = Window::new(0, 80_000);
