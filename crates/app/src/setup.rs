@@ -26,8 +26,13 @@ pub const STANDARD: &str = "standard";
 /// Tax classes that a shop starts with.
 const TAX_CLASSES: [(&str, &str); 3] = [(STANDARD, "Standard"), ("reduced", "Reduced"), ("zero", "Zero")];
 /// Channels that a shop starts with.
-const CHANNELS: [(&str, &str); 4] =
-    [("web", "Web shop"), ("staff", "Entered by staff"), ("pos", "Point of sale"), ("api", "Programs")];
+const CHANNELS: [(&str, &str); 5] = [
+    ("web", "Web shop"),
+    ("form", "Order form"),
+    ("staff", "Entered by staff"),
+    ("pos", "Point of sale"),
+    ("api", "Programs"),
+];
 
 /// Stages that a shop starts with: those that rules put orders into, and what most shops add at once.
 const STAGES: [(&str, &str, StageAction); 7] = [

@@ -100,6 +100,8 @@ coded! {
         ShippingMethodCreated = "shipping_method.created",
         /// A shipping method was changed.
         ShippingMethodChanged = "shipping_method.changed",
+        /// The public order form was changed.
+        OrderFormChanged = "order_form.changed",
         /// Settings of the shop were changed.
         SettingsChanged = "settings.changed",
         /// A user was added.

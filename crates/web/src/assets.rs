@@ -69,6 +69,7 @@ const CSS_PARTS: &[&str] = &[
     include_str!("../../../assets/css/26-float.css"),
     include_str!("../../../assets/css/27-show.css"),
     include_str!("../../../assets/css/28-chart.css"),
+    include_str!("../../../assets/css/29-shop.css"),
     include_str!("../../../assets/css/80-utilities.css"),
     include_str!("../../../assets/css/90-print.css"),
 ];

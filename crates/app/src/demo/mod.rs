@@ -9,6 +9,7 @@ mod presets;
 use crate::catalog::categories::CreateCategory;
 use crate::catalog::input::{OptionInput, VariantInput};
 use crate::catalog::products::CreateProduct;
+use crate::orders::form::change::{ChangeOrderForm, OrderFormChange};
 use crate::orders::shipping_methods::CreateShippingMethod;
 use crate::orders::stages::CreateStage;
 use crate::orders::tax_rates::CreateTaxRate;
@@ -63,6 +64,7 @@ pub async fn fill(shop: &Shop, preset: Preset, until: Timestamp) -> Result<Fille
     }
     filler.opening_stock(&places).await?;
     filler.thresholds(&places).await?;
+    filler.order_form().await?;
     let orders = history::orders(&filler, until).await?;
     Ok(Filled { products: filler.data.products.len(), orders })
 }
@@ -215,6 +217,13 @@ impl Filler<'_> {
             self.run(SetStockPolicy { sku, location, safety_stock: None, oversell_allowance: None, low_at }).await?;
         }
         Ok(())
+    }
+
+    /// Open to everybody, with everything.
+    async fn order_form(&self) -> Result<()> {
+        let intro = "Choose what you like and say where it goes. No account is needed.".to_owned();
+        let change = OrderFormChange { enabled: Some(true), intro: Some(intro), ..OrderFormChange::default() };
+        self.run(ChangeOrderForm { version: 0, change }).await.map(drop)
     }
 
     /// The first location holds most of the stock, the others a share each.

@@ -18,6 +18,7 @@
 pub mod data;
 pub mod jobs;
 pub mod letter;
+pub mod links;
 pub mod notices;
 pub mod options;
 pub mod queries;

@@ -162,6 +162,21 @@ pub(super) fn insert_link(
     Ok(tx.bulk(&ORDER_LINKS, &row)?)
 }
 
+/// The same for a link that may be there already.
+pub(super) fn insert_link_once(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    order: OrderId,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<()> {
+    let sql = sql!(
+        "insert into order_links (token_hash, order_id, message_id, created_at) values ($1, $2, $3, $4) on conflict do nothing"
+    );
+    tx.execute(sql, params![hash, order.raw(), message.raw(), now.as_micros()])?;
+    Ok(())
+}
+
 /// Writes a template as version `version`; false when it does not stand at the version before.
 pub(super) fn put_template(
     tx: &mut Tx<'_>,

@@ -7,6 +7,7 @@ pub(crate) mod change;
 pub mod channels;
 mod draft;
 pub mod edit;
+pub mod form;
 pub mod note;
 pub mod place;
 mod pricing;

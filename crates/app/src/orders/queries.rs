@@ -1,6 +1,7 @@
 //! Reading what orders refer to.
 
 pub(super) mod channels;
+pub(super) mod form;
 pub mod list;
 pub mod orders;
 pub(super) mod shipping_methods;

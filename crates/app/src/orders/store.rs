@@ -1,6 +1,7 @@
 //! The only SQL that writes orders, their lines and their allocations.
 
 pub(super) mod change;
+pub(super) mod form;
 pub(super) mod notes;
 pub(super) mod reference;
 pub(super) mod stages;

@@ -6,4 +6,5 @@ use db::Migration;
 pub static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "core", text: include_str!("../../../../migrations/0001_core.sql") },
     Migration { version: 2, name: "messages", text: include_str!("../../../../migrations/0002_messages.sql") },
+    Migration { version: 5, name: "public", text: include_str!("../../../../migrations/0005_public.sql") },
 ];

@@ -22,6 +22,7 @@
 
 mod cancel;
 mod edit;
+mod form;
 mod line;
 mod number;
 pub mod past;
@@ -35,6 +36,7 @@ mod tax;
 
 pub use cancel::{CancelDecision, CancelReason, CancelRefused, decide_cancel};
 pub use edit::{EditDecision, EditLine, EditRefused, EditedLine, LineRef, decide_edit};
+pub use form::{FormOffers, FrameSite, FrameSiteError, StockShown};
 pub use line::{LineRelease, OrderLine};
 pub use number::{MAX_NUMBER_CHARS, NumberPattern, NumberPatternError};
 pub use placement::{PlaceRefused, Placement, PlacementInput, PlacementLine, PlacementOutcome, decide_placement};

@@ -2,11 +2,13 @@
 //! without the link, and an unknown link gives nothing away.
 
 use app::messages::queries::order_by_token;
+use app::orders::form;
 use app::orders::queries::orders::order;
 use app::orders::view::OrderView;
 use app::platform::AppError;
+use axum::http::StatusCode;
 use domain::Money;
-use domain::orders::{FulfilmentState, OrderState};
+use domain::orders::{FrameSite, FulfilmentState, OrderState};
 use maud::{Markup, Render, html};
 
 use crate::pages::{Guest, Shown, amount};
@@ -18,10 +20,14 @@ pub(super) async fn page(guest: Guest, Address(token): Address<String>) -> Shown
     let nobody = guest.app().guest();
     let read = guest.shop().read(&nobody, move |ctx| {
         let id = order_by_token(ctx.tx, &token)?.ok_or(AppError::NotFound("order"))?;
-        order(ctx.tx, id)?.ok_or(AppError::NotFound("order"))
+        let found = order(ctx.tx, id)?.ok_or(AppError::NotFound("order"))?;
+        // Whoever orders inside a page of another site stays there.
+        let sites = if found.source == "form" { form::read(ctx.tx)?.form.sites } else { Vec::new() };
+        Ok((found, sites))
     });
-    let found = read.await?;
-    guest.show(format!("Order {}", found.number), Width::Reading, view(&found))
+    let (found, sites) = read.await?;
+    let sites: Vec<&str> = sites.iter().map(FrameSite::as_str).collect();
+    guest.show_open((StatusCode::OK, format!("Order {}", found.number)), Width::Reading, view(&found), &sites)
 }
 
 fn view(o: &OrderView) -> Markup {

@@ -2,6 +2,7 @@
 
 mod api;
 mod channels;
+mod form;
 pub(crate) mod json;
 pub(crate) mod pages;
 mod request;
@@ -25,5 +26,5 @@ pub fn routes() -> Routes {
         .route(Policy::Needs(Permission::OrdersEdit), routes!(api::preview_order_edit))
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_order_notes))
         .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note));
-    pages::add(stages::add(shipping_methods::add(tax_rates::add(channels::add(reroute::add(routes))))))
+    pages::add(form::add(stages::add(shipping_methods::add(tax_rates::add(channels::add(reroute::add(routes)))))))
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a form that was sent, to be shown beside its fields.
 
+use std::borrow::Cow;
+
 use app::platform::AppError;
 use domain::base::{FieldError, FieldErrors};
 
@@ -58,7 +60,7 @@ impl Faults {
 
     /// One more fault of a field.
     #[must_use]
-    pub fn and(mut self, field: &str, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn and(mut self, field: &str, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         self.fields.push(FieldError::new(field, code, message));
         self
     }

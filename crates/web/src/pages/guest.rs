@@ -9,7 +9,7 @@ use app::platform::sessions::{Device, Token};
 use app::platform::settings::{self, ShopSettings};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse};
 use maud::{Markup, Render, html};
 
@@ -20,6 +20,7 @@ use super::visit::{Size, about_one_person, append_cookie, fresh_idem, looks};
 use crate::shell::client::Client;
 use crate::shell::cookies::CookieName;
 use crate::shell::edge::RequestId;
+use crate::shell::headers::policy_framed_by;
 use crate::shell::{App, Problem, Result};
 use crate::ui::{Banner, FormGuard, Head, LinkPage, Looks, Text, Tone, Width};
 
@@ -117,22 +118,13 @@ impl Guest {
     /// # Errors
     /// None; the type is that of a handler.
     pub fn show_with(&self, status: StatusCode, title: impl Into<Text>, width: Width, content: Markup) -> Shown {
-        let company: Text = self.settings.company.to_string().into();
-        let head = Head {
-            title: title.into(),
-            site: company.clone(),
-            lang: "en".into(),
-            looks: self.looks,
-            csrf: Some(self.visitor.derived("csrf").into()),
-        };
+        let csrf = Some(self.visitor.derived("csrf").into());
         let said = self.flash.as_ref().map(Flash::said);
         let content = html! {
             @if let Some(said) = said { (Banner::new(Tone::Ok, said, "").inside()) }
             (content)
         };
-        let foot = html! { p { "Run with Purser" } };
-        let page = LinkPage { head, company, logo_src: None, aside: None, width, content, foot };
-        let mut response = (status, Html(page.render().into_string())).into_response();
+        let mut response = (status, Html(self.page(title.into(), csrf, width, content).into_string())).into_response();
         about_one_person(response.headers_mut());
         let style = self.app.cookies();
         if self.is_new {
@@ -142,6 +134,41 @@ impl Guest {
             append_cookie(&mut response, &style.forget(CookieName::Flash));
         }
         Ok(response)
+    }
+
+    /// A page that needs and sets no cookie, and that these sites may show inside their own pages.
+    ///
+    /// # Errors
+    /// None; the type is that of a handler.
+    pub fn show_open(
+        &self,
+        (status, title): (StatusCode, impl Into<Text>),
+        width: Width,
+        content: Markup,
+        sites: &[&str],
+    ) -> Shown {
+        let page = self.page(title.into(), None, width, content);
+        let mut response = (status, Html(page.into_string())).into_response();
+        about_one_person(response.headers_mut());
+        if !sites.is_empty() {
+            let policy = policy_framed_by(sites.iter().copied());
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+        Ok(response)
+    }
+
+    fn page(&self, title: Text, csrf: Option<Text>, width: Width, content: Markup) -> Markup {
+        let company: Text = self.settings.company.to_string().into();
+        let head = Head { title, site: company.clone(), lang: "en".into(), looks: self.looks, csrf };
+        let foot = html! { p { "Run with Purser" } };
+        LinkPage { head, company, logo_src: None, aside: None, width, content, foot }.render()
+    }
+
+    /// A value that no other drawing of a form has.
+    pub fn fresh_idem(&self) -> String {
+        fresh_idem(self.shop())
     }
 
     /// Goes on to another page after a change.

@@ -31,6 +31,7 @@
 //! | [`Guest`] | the same for pages without a login |
 //! | [`Sent`] | a form: the checked token against forgery, the call with `idem` as its key, the fields as they were typed |
 //! | [`SentFiles`] | the same form with files, up to the limit that its type names |
+//! | [`Sealed`] | a form of a page that works without cookies; the handler checks its seal |
 //! | [`crate::shell::Address`], [`crate::shell::List`] | ids in the path, filters and page in the address |
 //!
 //! Invariants: a page is drawn whole, or alone for htmx; what was refused comes back with every field as it was typed and
@@ -46,6 +47,7 @@ mod list;
 pub mod live;
 mod nav;
 mod page;
+mod sealed;
 mod sent;
 mod sent_files;
 mod show;
@@ -59,6 +61,7 @@ pub use list::ListAddress;
 pub use live::Live;
 pub use nav::places;
 pub use page::{Page, Shown};
+pub use sealed::Sealed;
 pub use sent::{Fields, Sent};
 pub use sent_files::{SentFile, SentFiles};
 pub use show::{amount, figure, moment};

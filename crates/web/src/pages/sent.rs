@@ -17,11 +17,11 @@ use crate::shell::{App, Caller, Problem, Result, body};
 use crate::ui::{CSRF_FIELD, CSRF_HEADER, IDEM_FIELD};
 
 /// Largest form without files, in bytes.
-const MAX_FORM_BYTES: usize = body::MAX_BODY_BYTES;
+pub(super) const MAX_FORM_BYTES: usize = body::MAX_BODY_BYTES;
 /// Most fields of a form: the widest is a count sheet of a thousand lines.
 pub(super) const MAX_FIELDS: usize = 10_000;
 /// Longest `idem`.
-const MAX_IDEM_BYTES: usize = 64;
+pub(super) const MAX_IDEM_BYTES: usize = 64;
 
 /// A form: `Sent { call, fields }`. `T` is a struct of `String`, `Option<String>` and `Vec<String>` (repeated names) with
 /// `#[serde(default)]`, or [`Fields`] where names are made at run time. Nothing in it is checked yet.
@@ -148,7 +148,7 @@ fn check_token(expected: Option<String>, given: Option<&str>) -> Result<()> {
     }
 }
 
-fn require_form(parts: &Parts) -> Result<()> {
+pub(super) fn require_form(parts: &Parts) -> Result<()> {
     let given = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = given.split(';').next().unwrap_or_default().trim();
     if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -161,7 +161,7 @@ fn require_form(parts: &Parts) -> Result<()> {
     ))
 }
 
-fn hash(parts: &Parts, encoded: &str, digests: &[&[u8]]) -> [u8; 32] {
+pub(super) fn hash(parts: &Parts, encoded: &str, digests: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in
         [parts.method.as_str(), " ", parts.uri.path(), "?", parts.uri.query().unwrap_or_default(), "\n", encoded]

@@ -33,6 +33,8 @@ pub struct WebOptions {
     pub failures: Quota,
     /// Wrong passwords for one account, from wherever.
     pub accounts: Quota,
+    /// Orders by the public form from one address.
+    pub orders: Quota,
 }
 
 impl Default for WebOptions {
@@ -47,6 +49,7 @@ impl Default for WebOptions {
             strangers: Quota { per_minute: 600, burst: 120 },
             failures: Quota { per_minute: 10, burst: 20 },
             accounts: Quota { per_minute: 2, burst: 10 },
+            orders: Quota { per_minute: 4, burst: 12 },
         }
     }
 }
@@ -79,6 +82,8 @@ pub struct Limits {
     pub failures: Limit<IpAddr>,
     /// Per account, by the hash of its address; wrong passwords.
     pub accounts: Limit<[u8; 32]>,
+    /// Per address, orders by the public form.
+    pub orders: Limit<IpAddr>,
 }
 
 impl App {
@@ -90,6 +95,7 @@ impl App {
             strangers: Limit::new(options.strangers),
             failures: Limit::new(options.failures),
             accounts: Limit::new(options.accounts),
+            orders: Limit::new(options.orders),
         };
         let request_ids = RequestIds::new(shop.random());
         let guest = Arc::new(gate::guest());

@@ -9,8 +9,10 @@ use super::{Head, Text, document};
 /// Width of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
-    /// 720 px: order form, order status, purchase order.
+    /// 720 px: order status, purchase order.
     Reading,
+    /// 1,150 px: order form.
+    Wide,
     /// 400 px: sign-in, one question.
     Narrow,
 }
@@ -38,6 +40,7 @@ impl Render for LinkPage {
     fn render(&self) -> Markup {
         let class = match self.width {
             Width::Reading => "link",
+            Width::Wide => "link link-wide",
             Width::Narrow => "link link-narrow",
         };
         document(

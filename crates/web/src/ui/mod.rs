@@ -36,6 +36,7 @@ mod palette;
 mod places;
 mod progress;
 mod shell;
+mod shop;
 mod steps;
 mod table;
 mod task;
@@ -80,6 +81,7 @@ pub use palette::{KeyGroup, PaletteGroup, PaletteItem, key_sheet, palette_result
 pub use places::{Progressed, SetupStep, found_list, place_list, setup_steps};
 pub use progress::{Progress, skeleton};
 pub use shell::{Person, Shell};
+pub use shop::{Good, GoodKind, GoodSupply, GoodsFilter, SumLine, goods, sum_bar, sum_lines};
 pub use steps::{Step, StepState, steps, steps_tall};
 pub use table::{Align, Column, Phone, Pick, Row, RowMark, Sorting, Table};
 pub use task::{Alarm, TaskPage};

@@ -13,7 +13,7 @@ both_engines! {
         let codes = |page: &Value| -> Vec<String> {
             page["items"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap().to_owned()).collect()
         };
-        assert_eq!(codes(&shop.get(PATH).await.expect(200)), ["api", "pos", "staff", "web"]);
+        assert_eq!(codes(&shop.get(PATH).await.expect(200)), ["api", "form", "pos", "staff", "web"]);
         let market = shop.post(PATH, json!({ "code": "market", "name": "Market" })).await.expect(201);
         assert_eq!((&market["short_policy"], &market["buffer"]), (&json!("refuse"), &json!(0)));
         let path = format!("{PATH}/{}", market["id"].as_str().unwrap());

@@ -44,7 +44,7 @@ both_engines! {
 
     async fn is_what_the_api_shows(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
-        for (path, count) in [("locations", 1), ("channels", 4), ("tax-classes", 3), ("shipping-methods", 1)] {
+        for (path, count) in [("locations", 1), ("channels", 5), ("tax-classes", 3), ("shipping-methods", 1)] {
             let page = shop.get(&format!("/api/v1/{path}")).await.expect(200);
             assert_eq!(page["items"].as_array().unwrap().len(), count, "{path}");
         }

@@ -38,6 +38,8 @@ pub(crate) fn all() -> Vec<Page> {
         page("sign-in", public::sign_in()),
         page("status", public::status()),
         page("shop", public::order_form()),
+        page("shop-lines", public::shop()),
+        page("shop-pictures", public::shop_with_pictures()),
         page("pick", task::step()),
         page("pick-wrong", task::wrong()),
         page("parts", parts::page()),

@@ -2,8 +2,9 @@
 
 use maud::{Markup, Render, html};
 use web::ui::{
-    Button, Choice, Facts, Field, Form, Kind, LinkPage, Offer, Shape, Step, StepState, Tone, Width, badge, form_part,
-    form_row, money, offers, steps_tall, text_link,
+    Button, Choice, Facts, Field, Form, Good, GoodKind, GoodSupply, GoodsFilter, Hx, Kind, LinkPage, Offer, Shape,
+    Step, StepState, SumLine, Tone, Width, badge, form_part, form_row, goods, money, offers, steps_tall, sum_bar,
+    sum_lines, text_link,
 };
 
 use super::frame;
@@ -121,4 +122,95 @@ pub(crate) fn order_form() -> Markup {
         foot: foot(),
     }
     .render()
+}
+
+fn kind(name: &'static str, label: &'static str, price: &'static str, left: i64) -> GoodKind {
+    let (supply, stock) = match left {
+        0 => (GoodSupply::SoldOut, (Tone::Neutral, Shape::Ring, "Sold out".into())),
+        1..=5 => (GoodSupply::Open, (Tone::Warn, Shape::Half, "Few left".into())),
+        _ => (GoodSupply::Open, (Tone::Ok, Shape::Full, "In stock".into())),
+    };
+    GoodKind {
+        name: name.into(),
+        label: label.into(),
+        price: price.into(),
+        before: (left > 40).then(|| "€22.00".into()),
+        stock: Some(stock),
+        count: if left == 3 { "4".into() } else { "".into() },
+        error: (left == 3).then(|| "There are not that many left. Take fewer.".into()),
+        supply,
+    }
+}
+
+fn good(title: &'static str, picture: Option<&'static str>, kinds: Vec<GoodKind>) -> Good {
+    let picture = picture.map(|alt| (web::assets::Asset::Mark.url().into(), alt.into()));
+    Good {
+        title: title.into(),
+        about: Some("Turned by hand, oiled twice.".into()),
+        picture,
+        range: "€49.00 to €64.00".into(),
+        kinds,
+    }
+}
+
+fn shop_of(picture: Option<&'static str>) -> Markup {
+    let list = goods(&[
+        good("Oak serving board", picture, vec![kind("u1", "S", "€49.00", 12), kind("u2", "M", "€64.00", 3)]),
+        good("Stoneware cup", picture, vec![kind("u3", "", "€18.00", 60)]),
+        good("Linen towel", picture, vec![kind("u4", "", "€24.50", 0)]),
+    ]);
+    let filter = GoodsFilter {
+        words: "".into(),
+        categories: vec![("c1".into(), "Kitchen".into()), ("c2".into(), "Kitchen / Boards".into())],
+        category: "c1".into(),
+        hx: Hx::post("/order").target("body").swap("outerMorph"),
+    };
+    let lines = sum_lines(&[
+        SumLine {
+            title: "Oak serving board, M".into(),
+            count: "4".into(),
+            total: "€256.00".into(),
+            control: None,
+            error: None,
+        },
+        SumLine {
+            title: "Wool blanket".into(),
+            count: "1".into(),
+            total: "€89.00".into(),
+            control: Some("k1".into()),
+            error: Some("Sold out since you chose it. Take it out, the rest is kept.".into()),
+        },
+    ]);
+    let form = Form::post("order", "/order", frame::guard("shop-1")).body(html! {
+        div.shop {
+            div.shop-main {
+                (filter) (list)
+                div.goods-foot { span.num { "1 to 24 of 312" } div.btn-row { (Button::submit("Next").sends("turn", "1")) } }
+            }
+            aside.shop-side {
+                h2 { "Your order" } (lines) (sum_bar("5 in your order", "€345.00", "#order"))
+                (Button::submit("Check my order").primary().large().wide())
+                p.shop-terms { "You pay by invoice, 14 days after it left." }
+            }
+        }
+        div.shop-trap aria-hidden="true" { label for="website" { "Leave this empty" } input type="text" id="website" name="website" tabindex="-1"; }
+    });
+    LinkPage {
+        head: frame::head("Order from Fjord & Pine"),
+        company: "Fjord & Pine".into(),
+        logo_src: None,
+        aside: None,
+        width: Width::Wide,
+        content: html! { div.stack-tight { h1 { "Order from Fjord & Pine" } p.shop-intro { "No account is needed." } } (form.render()) },
+        foot: foot(),
+    }
+    .render()
+}
+
+pub(crate) fn shop() -> Markup {
+    shop_of(None)
+}
+
+pub(crate) fn shop_with_pictures() -> Markup {
+    shop_of(Some("The mark of the shop"))
 }

@@ -115,7 +115,8 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
         K::ImportFinished | K::ImportUndone => ImportId::from_raw(raw).to_string(),
         K::TaxClassCreated | K::TaxClassChanged => TaxClassId::from_raw(raw).to_string(),
         K::StageCreated | K::StageChanged => StageId::from_raw(raw).to_string(),
-        K::SettingsChanged | K::TemplateChanged | K::NoticeChanged | K::DataExported => return None,
+        K::SettingsChanged | K::OrderFormChanged | K::TemplateChanged | K::NoticeChanged => return None,
+        K::DataExported => return None,
         K::StockReceived | K::StockMoved => return None,
     })
 }

@@ -8,6 +8,7 @@ pub(crate) mod detail;
 mod dialogs;
 mod edit;
 pub(crate) mod fields;
+mod form;
 mod lines;
 mod list;
 mod new;
@@ -22,7 +23,7 @@ use domain::parties::Permission as P;
 pub(super) fn add(routes: Routes) -> Routes {
     let (read, place, change) =
         (Policy::Needs(P::OrdersRead), Policy::Needs(P::OrdersPlace), Policy::Needs(P::OrdersEdit));
-    routes
+    form::add(routes)
         .page(read, "/orders", list::list)
         .page(place, "/orders/new", new::ask)
         .form(place, "/orders/new", new::place)
