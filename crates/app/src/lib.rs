@@ -4,6 +4,7 @@ pub mod buying;
 pub mod catalog;
 pub mod demo;
 pub mod export;
+pub mod import;
 pub mod insight;
 pub mod messages;
 pub mod orders;
@@ -24,5 +25,6 @@ pub fn registry() -> platform::jobs::Registry {
     shipping::jobs::register(&mut registry);
     messages::jobs::register(&mut registry);
     insight::jobs::register(&mut registry);
+    import::register(&mut registry);
     registry
 }

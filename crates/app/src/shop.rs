@@ -7,7 +7,7 @@ use crate::platform::command::{Answer, Call, Command};
 use crate::platform::ctx::ReadCtx;
 use crate::platform::jobs::Registry;
 use crate::platform::people::authenticate::KeyCache;
-use crate::platform::pipeline::{Pipeline, PipelineOptions};
+use crate::platform::pipeline::{Pipeline, PipelineOptions, Reply};
 use crate::platform::principal::Principal;
 use crate::platform::readers::Readers;
 use crate::platform::schema::MIGRATIONS;
@@ -133,6 +133,11 @@ impl Shop {
     /// Queues a command whose answer nobody waits for.
     pub(crate) fn submit<C: Command>(&self, call: Call, command: C) -> Result<()> {
         self.pipeline.submit(call, command).map(drop)
+    }
+
+    /// Queues a command and gives what its answer will come through; for whoever has several under way in order.
+    pub(crate) fn queue<C: Command>(&self, call: Call, command: C) -> Result<Reply<C::Output>> {
+        self.pipeline.submit(call, command)
     }
 
     pub(crate) fn api_keys(&self) -> &KeyCache {

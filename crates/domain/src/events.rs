@@ -10,10 +10,14 @@ coded! {
         CustomerCreated = "customer.created",
         /// A customer was changed.
         CustomerChanged = "customer.changed",
+        /// A customer without any orders was removed.
+        CustomerRemoved = "customer.removed",
         /// A supplier was added.
         SupplierCreated = "supplier.created",
         /// A supplier was changed.
         SupplierChanged = "supplier.changed",
+        /// A supplier that sold nothing was removed.
+        SupplierRemoved = "supplier.removed",
         /// A tax class was added.
         TaxClassCreated = "tax_class.created",
         /// A tax class was changed.
@@ -26,10 +30,14 @@ coded! {
         ProductCreated = "product.created",
         /// A product was changed, archived or brought back.
         ProductChanged = "product.changed",
+        /// A product that was never used was removed.
+        ProductRemoved = "product.removed",
         /// A variant was added to a product.
         VariantCreated = "variant.created",
         /// A variant was changed, archived or brought back.
         VariantChanged = "variant.changed",
+        /// A variant that was never used was removed.
+        VariantRemoved = "variant.removed",
         /// A location was added.
         LocationCreated = "location.created",
         /// A location was changed.

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod doctor;
 pub mod doctor_database;
 pub mod export;
+pub mod import;
 pub mod lock;
 pub mod logs;
 pub mod opening;

@@ -27,7 +27,7 @@ pub const GROUND: [&str; 7] = ["base", "events", "assets", "platform", "ui", "sh
 pub const PERMISSIONS: (&str, &str) = ("domain", "parties");
 
 /// Modules above all areas: they put areas together, read every table, and write none.
-pub const ABOVE: [&str; 7] = ["setup", "shop", "verify", "demo", "export", "router", "admin"];
+pub const ABOVE: [&str; 8] = ["setup", "shop", "verify", "demo", "import", "export", "router", "admin"];
 
 /// Each crate and the crates of ours that it may depend on. Development dependencies are free.
 pub const ARROWS: [(&str, &[&str]); 9] = [

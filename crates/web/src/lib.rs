@@ -7,6 +7,7 @@ pub mod assets;
 pub mod buying;
 pub mod catalog;
 pub mod export;
+pub mod import;
 pub mod insight;
 pub mod messages;
 pub mod orders;
@@ -24,7 +25,8 @@ use shell::{App, Assembled, AssemblyError, Policy, Routes};
 pub fn areas(app: &App) -> Vec<Routes> {
     let areas = [parties::routes(), catalog::routes(), stock::routes(), orders::routes(), shipping::routes()];
     let frame = [assets(), pages::live::routes(), insight::routes()];
-    let areas = areas.into_iter().chain([buying::routes(), messages::routes(), export::routes()]);
+    let areas = areas.into_iter().chain([buying::routes(), messages::routes()]);
+    let areas = areas.chain([export::routes(), import::routes()]);
     shell::routes(app).into_iter().chain(frame).chain(admin::routes()).chain(areas).collect()
 }
 

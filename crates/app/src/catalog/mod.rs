@@ -12,6 +12,12 @@ pub mod prices;
 pub mod products;
 pub mod queries;
 mod refused;
+pub mod remove;
 mod store;
 pub mod tax_classes;
 pub mod variants;
+
+/// A text as products are called in addresses: small letters and digits with `-` between; empty where it has none.
+pub(crate) fn handle_of(text: &str) -> String {
+    handle::handle_of(text, "")
+}

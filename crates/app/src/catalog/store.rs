@@ -5,5 +5,7 @@ mod products;
 mod variants;
 
 pub(super) use categories::{insert_category, insert_tax_class, update_category, update_tax_class};
-pub(super) use products::{insert_product, set_categories, update_product};
-pub(super) use variants::{NewPrice, add_barcodes, insert_variants, remove_barcodes, update_prices, update_variant};
+pub(super) use products::{delete_product, insert_product, set_categories, update_product};
+pub(super) use variants::{
+    NewPrice, add_barcodes, delete_variant, insert_variants, remove_barcodes, update_prices, update_variant,
+};

@@ -8,6 +8,7 @@
 pub mod customers;
 pub mod guests;
 pub mod queries;
+pub mod remove;
 mod store;
 pub mod suppliers;
 

@@ -3,7 +3,7 @@
 use super::queries::{Customer, Supplier};
 use crate::platform::{AppError, Result};
 use db::{DbError, Tx, Value, params, sql};
-use domain::base::{Email, Name, Note, Phone, folded_search_text};
+use domain::base::{CustomerId, Email, Name, Note, Phone, SupplierId, folded_search_text};
 
 /// Adds a customer; false when the e-mail address is another's.
 pub(super) fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<bool> {
@@ -209,4 +209,16 @@ fn supplier_search(supplier: &Supplier) -> String {
 /// A telephone number is found however it is spaced.
 fn digits(phone: &Phone) -> String {
     phone.as_str().chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Removes a customer; the caller has its row locked.
+pub(super) fn delete_customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<()> {
+    tx.execute(sql!("delete from customers where id = $1"), params![id.raw()])?;
+    Ok(())
+}
+
+/// Removes a supplier; the caller has its row locked.
+pub(super) fn delete_supplier(tx: &mut Tx<'_>, id: SupplierId) -> Result<()> {
+    tx.execute(sql!("delete from suppliers where id = $1"), params![id.raw()])?;
+    Ok(())
 }

@@ -20,6 +20,7 @@ pub mod error;
 pub mod event;
 mod group;
 pub mod idempotency;
+pub mod imports;
 pub mod jobs;
 mod memory;
 mod node;

@@ -34,7 +34,7 @@ const IDLE_TICK: Duration = Duration::from_secs(1);
 const GROUPS_PER_CHECKPOINT: u32 = 64;
 
 /// The answer of a command, once it is there.
-type Reply<T> = oneshot::Receiver<Result<Answer<T>>>;
+pub(crate) type Reply<T> = oneshot::Receiver<Result<Answer<T>>>;
 
 /// The way in for commands.
 #[derive(Clone)]

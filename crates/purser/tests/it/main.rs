@@ -6,6 +6,7 @@ mod admin;
 mod catalog;
 mod demo;
 mod export;
+mod import;
 mod messages;
 mod orders;
 mod pages;

@@ -21,7 +21,7 @@ const RAIL: [&[Known]; 3] = [
         (Place::Stock, "Stock", "/stock", Some(P::StockRead)),
         (Place::Purchasing, "Suppliers", "/suppliers", Some(P::SuppliersRead)),
     ],
-    &[(Place::Settings, "Settings", "/settings", None)],
+    &[(Place::Files, "Imports", "/imports", Some(P::ImportsRun)), (Place::Settings, "Settings", "/settings", None)],
 ];
 
 /// Places of the phone bar besides the last, which leads to the rest.

@@ -60,6 +60,7 @@ pub mod server;
 pub mod spool;
 pub mod strict_json;
 pub mod submit;
+pub mod upload;
 
 pub use address::{Address, List, NoFilter, PageParameters, Query};
 pub use app::{App, WebOptions};

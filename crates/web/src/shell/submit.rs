@@ -79,7 +79,7 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<(Call, T)> {
     Ok((call(&parts, key, &bytes)?, read))
 }
 
-fn call(parts: &Parts, key: Option<String>, bytes: &[u8]) -> Result<Call> {
+pub(super) fn call(parts: &Parts, key: Option<String>, bytes: &[u8]) -> Result<Call> {
     let mut hash = Sha256::new();
     hash.update(parts.method.as_str());
     hash.update(b" ");
@@ -96,7 +96,7 @@ fn call(parts: &Parts, key: Option<String>, bytes: &[u8]) -> Result<Call> {
     })
 }
 
-fn key(parts: &Parts) -> Result<Option<String>> {
+pub(super) fn key(parts: &Parts) -> Result<Option<String>> {
     let rule = parts.extensions.get::<Rule>().map_or(KeyRule::Required, |rule| rule.key);
     let mut given = parts.headers.get_all("idempotency-key").iter();
     match (given.next(), given.next(), rule) {

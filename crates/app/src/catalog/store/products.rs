@@ -82,6 +82,13 @@ pub(in crate::catalog) fn set_categories(
     Ok(())
 }
 
+/// Removes a product whose variants are gone.
+pub(in crate::catalog) fn delete_product(tx: &mut Tx<'_>, product: ProductId) -> Result<()> {
+    tx.execute(sql!("delete from product_categories where product_id = $1"), params![product.raw()])?;
+    tx.execute(sql!("delete from products where id = $1"), params![product.raw()])?;
+    Ok(())
+}
+
 fn options_json(product: &Product) -> Result<String> {
     serde_json::to_string(&product.options)
         .map_err(|e| AppError::Internal(format!("options cannot be written as JSON: {e}")))

@@ -99,6 +99,12 @@ pub(in crate::catalog) fn remove_barcodes(tx: &mut Tx<'_>, variant: VariantId) -
     Ok(())
 }
 
+/// Removes a variant whose barcodes are gone.
+pub(in crate::catalog) fn delete_variant(tx: &mut Tx<'_>, variant: VariantId) -> Result<()> {
+    tx.execute(sql!("delete from variants where id = $1"), params![variant.raw()])?;
+    Ok(())
+}
+
 /// A price about to be written.
 pub(in crate::catalog) struct NewPrice {
     pub(in crate::catalog) id: VariantId,

@@ -80,11 +80,11 @@ impl EventJson {
 fn subject(kind: EventKind, raw: i64) -> Option<String> {
     use EventKind as K;
     Some(match kind {
-        K::CustomerCreated | K::CustomerChanged => CustomerId::from_raw(raw).to_string(),
-        K::SupplierCreated | K::SupplierChanged => SupplierId::from_raw(raw).to_string(),
+        K::CustomerCreated | K::CustomerChanged | K::CustomerRemoved => CustomerId::from_raw(raw).to_string(),
+        K::SupplierCreated | K::SupplierChanged | K::SupplierRemoved => SupplierId::from_raw(raw).to_string(),
         K::CategoryCreated | K::CategoryChanged => CategoryId::from_raw(raw).to_string(),
-        K::ProductCreated | K::ProductChanged => ProductId::from_raw(raw).to_string(),
-        K::VariantCreated | K::VariantChanged => VariantId::from_raw(raw).to_string(),
+        K::ProductCreated | K::ProductChanged | K::ProductRemoved => ProductId::from_raw(raw).to_string(),
+        K::VariantCreated | K::VariantChanged | K::VariantRemoved => VariantId::from_raw(raw).to_string(),
         K::StockShortfall | K::StockPolicyChanged | K::StockLow | K::StockRecovered => {
             VariantId::from_raw(raw).to_string()
         }

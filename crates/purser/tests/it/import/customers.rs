@@ -1,0 +1,59 @@
+//! Customers, suppliers and what suppliers sell.
+
+use super::{Chosen, classes, findings, import, import_with, step};
+use crate::world::plain_product;
+use app::platform::imports::Step;
+use testkit::{EngineUnderTest, TestShop, both_engines};
+
+both_engines! {
+    async fn shopify_customers(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let text = "\
+Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address Address1,Default Address Phone,Phone,Total Spent,Total Orders,Note,Tags
+'9013808660771,Ana,Berg,ana@example.com,yes,Berg Ltd,1 Road,,'+44 20 7946 0958,0.00,0,\"likes
+blue\",
+'9013808660772,,,BO@EXAMPLE.com,no,,,'020 1,,0.00,0,,
+'9013808660773,,,not an address,no,,,,,0.00,0,,
+'9013808660774,Ana,Again,Ana@Example.com,no,,,,,0.00,0,,
+'9013808660775,,,,no,,,,,0.00,0,,
+";
+        let (report, id) = import_with(&shop, text.as_bytes(), &Chosen::default()).await;
+        assert_eq!(super::row(&shop, id).await.kind.as_deref(), Some("customers"));
+        assert_eq!(classes(&report), [5, 2, 0, 0, 0, 3]);
+        let told: Vec<String> = findings(&shop, id).await.into_iter().map(|f| format!("{} {} {}", f.0, f.1, f.2)).collect();
+        assert_eq!(told, ["5 Email not_an_email", "6 Email duplicate", "7 name empty"]);
+        let all = shop.get("/api/v1/customers").await.text();
+        assert!(all.contains("Ana Berg") && all.contains("+44 20 7946 0958") && all.contains("Berg Ltd"), "{all}");
+        assert!(shop.get("/api/v1/messages").await.expect(200)["items"].as_array().unwrap().is_empty(), "no mail goes out");
+        let undone = step(&shop, id, Step::Undo, &Chosen::default()).await.undone.unwrap();
+        assert_eq!((undone.taken_back, undone.kept), (2, 0));
+        assert!(shop.get("/api/v1/customers").await.expect(200)["items"].as_array().unwrap().is_empty());
+    }
+
+    async fn customers_are_changed_and_changed_back(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        import(&shop, "name,email,phone\nAna,ana@example.com,1\nBo,,2\n").await;
+        let (report, id) = import_with(&shop, b"name,email,phone\nAna Berg,ANA@example.com,1\nBo,,2\n", &Chosen::default()).await;
+        assert_eq!(classes(&report), [2, 0, 1, 1, 0, 0]);
+        step(&shop, id, Step::Undo, &Chosen::default()).await;
+        let all = shop.get("/api/v1/customers").await.text();
+        assert!(all.contains("\"Ana\"") && all.contains("ana@example.com"), "{all}");
+    }
+
+    async fn suppliers_and_their_items(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        shop.post("/api/v1/products", plain_product("Tee", "TEE")).await.expect(201);
+        let text = "name;email;currency;lead_time_days;minimum_order\nMill & Co;a@mill.example;eur;14;1.000,00\nTannery;;;x;\nmill & co;;;;\n";
+        let (report, _) = import_with(&shop, text.as_bytes(), &Chosen { kind: Some("suppliers"), ..Chosen::default() }).await;
+        assert_eq!(classes(&report), [3, 1, 0, 0, 0, 2]);
+        let suppliers = shop.get("/api/v1/suppliers").await.text();
+        assert!(suppliers.contains("\"1000.00\"") && suppliers.contains("EUR"), "{suppliers}");
+        let text = "supplier,sku,supplier_sku,price,currency,lead_time_days,pack_size,preferred\n\
+                    Mill & Co,tee,M-1,4.50,EUR,,12,true\nNobody,TEE,,,,,,\nMill & Co,NONE,,,,,,\nMill & Co,TEE,,,,,,\n";
+        let (report, id) = import_with(&shop, text.as_bytes(), &Chosen::default()).await;
+        assert_eq!(super::row(&shop, id).await.kind.as_deref(), Some("supplier-items"));
+        assert_eq!(classes(&report), [4, 1, 0, 0, 0, 3]);
+        let undone = step(&shop, id, Step::Undo, &Chosen::default()).await.undone.unwrap();
+        assert_eq!((undone.taken_back, undone.kept), (1, 0));
+    }
+}
