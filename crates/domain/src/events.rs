@@ -64,6 +64,8 @@ coded! {
         TransferReceived = "transfer.received",
         /// An order was placed.
         OrderPlaced = "order.placed",
+        /// An order of the past was taken from a file.
+        OrderImported = "order.imported",
         /// An order was changed.
         OrderEdited = "order.edited",
         /// An order was put into another stage.

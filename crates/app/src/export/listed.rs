@@ -6,6 +6,7 @@ use crate::buying::queries::{SupplierItemFilter, supplier_items};
 use crate::catalog::queries::{ProductFilter, products};
 use crate::messages::queries::{MessageFilter, messages};
 use crate::orders::queries::list::{OrderFilter, orders};
+use crate::orders::queries::past::{PaperFilter, papers};
 use crate::parties::queries::{CustomerFilter, SupplierFilter, customers, suppliers};
 use crate::platform::Result;
 use crate::platform::page::{MAX_LIMIT, Page, PageRequest};
@@ -35,6 +36,8 @@ pub enum Listed {
     Orders(OrderFilter),
     /// The list of messages.
     Messages(MessageFilter),
+    /// The list of papers from before Purser.
+    Papers(PaperFilter),
 }
 
 impl Listed {
@@ -66,6 +69,7 @@ impl Listed {
             Listed::SupplierItems(f) => {
                 ids(supplier_items(tx, &SupplierItemFilter { page: on(&f.page), ..f.clone() })?, |row| row.id.raw())
             }
+            Listed::Papers(f) => ids(papers(tx, &PaperFilter { page: on(&f.page), ..f.clone() })?, |row| row.id),
             Listed::Orders(f) => ids(orders(tx, &OrderFilter { page: on(&f.page), ..f.clone() })?, |row| row.id.raw()),
             Listed::Messages(f) => {
                 ids(messages(tx, &MessageFilter { page: on(&f.page), ..f.clone() })?, |row| row.id.raw())

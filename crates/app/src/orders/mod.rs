@@ -9,6 +9,7 @@ mod draft;
 pub mod edit;
 pub mod form;
 pub mod note;
+pub mod past;
 pub mod place;
 mod pricing;
 pub mod queries;

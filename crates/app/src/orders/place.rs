@@ -177,7 +177,11 @@ fn write_accepted(
     let rows: Vec<NewOrder<'_>> = placed
         .iter()
         .zip(&accepted)
-        .map(|((_, view), order)| NewOrder { view, shipping_tax_class: order.draft.shipping_tax_class() })
+        .map(|((_, view), order)| NewOrder {
+            view,
+            shipping_tax_class: order.draft.shipping_tax_class(),
+            ship_country: "",
+        })
         .collect();
     write::insert(ctx.tx, &rows)?;
     change_backorder_demand(ctx, &demand)?;

@@ -4,6 +4,7 @@ pub(super) mod channels;
 pub(super) mod form;
 pub mod list;
 pub mod orders;
+pub mod past;
 pub(super) mod shipping_methods;
 pub(super) mod stages;
 pub(super) mod tax_rates;

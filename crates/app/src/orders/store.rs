@@ -3,6 +3,7 @@
 pub(super) mod change;
 pub(super) mod form;
 pub(super) mod notes;
+pub(super) mod past;
 pub(super) mod reference;
 pub(super) mod stages;
 pub(super) mod write;

@@ -9,6 +9,7 @@ pub mod customers;
 pub mod guests;
 pub mod queries;
 pub mod remove;
+pub mod references;
 mod store;
 pub mod suppliers;
 

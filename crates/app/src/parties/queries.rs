@@ -1,6 +1,7 @@
 //! Reading customers and suppliers.
 
 mod customers;
+pub mod references;
 mod suppliers;
 
 pub use customers::{Customer, CustomerFilter, customer, customers, customers_by_ids};

@@ -1,5 +1,7 @@
 //! Writing customers and suppliers.
 
+pub(super) mod references;
+
 use super::queries::{Customer, Supplier};
 use crate::platform::{AppError, Result};
 use db::{DbError, Tx, Value, params, sql};

@@ -8,6 +8,7 @@ pub mod adjust;
 pub mod count;
 pub mod levels;
 pub mod locations;
+pub mod past;
 pub mod policy;
 pub mod queries;
 mod resolve;

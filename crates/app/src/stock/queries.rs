@@ -5,4 +5,5 @@ pub mod levels;
 pub(super) mod locations;
 pub mod movements;
 pub mod of_product;
+pub mod past;
 pub mod transfers;

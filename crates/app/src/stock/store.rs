@@ -1,6 +1,7 @@
 //! The only SQL that writes levels, movements, counts and transfers.
 
 pub(super) mod locations;
+pub(super) mod past;
 
 use super::levels::{LevelKey, Moved, Row};
 use crate::platform::command::Call;

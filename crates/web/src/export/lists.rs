@@ -54,6 +54,7 @@ pub(super) fn rows(table: &str, asked: &Asked) -> Result<Rows> {
         "customers" => Listed::Customers(asked.filters::<parties::pages::Asked>()?.filter(page)),
         "suppliers" => Listed::Suppliers(asked.filters::<parties::pages_suppliers::Asked>()?.filter(page)?),
         "messages" => Listed::Messages(asked.filters::<messages::pages::Asked>()?.filter(page)),
+        "past-papers" => Listed::Papers(asked.filters::<orders::pages::past::Asked>()?.filter(page)?),
         "orders" | "order-lines" => {
             let mut filter = asked.filters::<orders::pages::asked::Asked>()?.filter()?;
             filter.page = page;

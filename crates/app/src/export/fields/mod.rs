@@ -3,6 +3,7 @@
 
 mod catalog;
 mod orders;
+mod past;
 mod people;
 mod shop;
 mod stock;
@@ -14,12 +15,13 @@ pub use orders::{
     ALLOCATIONS, ORDER_LINES, ORDER_NOTES, ORDERS, SALES_CHANNELS, SHIPMENT_LINES, SHIPMENTS, SHIPPING_METHODS, STAGES,
     TAX_RATES,
 };
+pub use past::{CUSTOMER_REFERENCES, ORDER_CHARGES, ORDER_ORIGINS, PAST_ADJUSTMENTS, PAST_PAPERS};
 pub use people::{CUSTOMERS, SUPPLIER_ITEMS, SUPPLIERS};
 pub use shop::{API_KEYS, EVENTS, MESSAGE_TEMPLATES, MESSAGES, NOTICES, SETTINGS, USERS};
 pub use stock::{COUNTS, HOLDS, LOCATIONS, MOVEMENTS, STOCK, TRANSFERS};
 
 /// Every table that can be exported, in the order in which they would be imported.
-pub const LAYOUTS: [&Layout; 29] = [
+pub const LAYOUTS: [&Layout; 34] = [
     &SETTINGS,
     &TAX_CLASSES,
     &CATEGORIES,
@@ -48,6 +50,11 @@ pub const LAYOUTS: [&Layout; 29] = [
     &NOTICES,
     &USERS,
     &API_KEYS,
+    &CUSTOMER_REFERENCES,
+    &ORDER_ORIGINS,
+    &ORDER_CHARGES,
+    &PAST_PAPERS,
+    &PAST_ADJUSTMENTS,
     &EVENTS,
 ];
 

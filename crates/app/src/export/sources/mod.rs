@@ -5,6 +5,7 @@
 
 mod catalog;
 mod orders;
+mod past;
 mod people;
 mod shop;
 mod stock;
@@ -47,7 +48,7 @@ impl Key {
 impl Source {
     /// The source of a table.
     pub(super) fn of(layout: &'static Layout) -> Option<&'static Source> {
-        let all = [catalog::SOURCES, people::SOURCES, stock::SOURCES, orders::SOURCES, shop::SOURCES];
+        let all = [catalog::SOURCES, people::SOURCES, stock::SOURCES, orders::SOURCES, past::SOURCES, shop::SOURCES];
         all.into_iter().flatten().find(|source| source.layout.table == layout.table)
     }
 

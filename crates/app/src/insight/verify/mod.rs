@@ -5,6 +5,7 @@
 
 mod messages;
 mod orders;
+mod past;
 mod queries;
 mod stock;
 mod system;
@@ -69,6 +70,10 @@ const CHECKS: &[Check] = &[
     orders::numbers_are_unique,
     messages::messages_have_their_event,
     messages::queued_messages_have_a_job,
+    past::charges_add_up,
+    past::papers_add_up,
+    past::credits_fit,
+    past::past_is_not_orphaned,
     system::events_are_chained,
 ];
 

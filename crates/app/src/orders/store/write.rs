@@ -26,6 +26,8 @@ table!(ALLOCATIONS = "allocations" {
 pub(in crate::orders) struct NewOrder<'a> {
     pub(in crate::orders) view: &'a OrderView,
     pub(in crate::orders) shipping_tax_class: &'a str,
+    /// Code of the country where no address is known.
+    pub(in crate::orders) ship_country: &'a str,
 }
 
 /// The texts of an order that have to be made before they can be bound.
@@ -79,7 +81,7 @@ pub(in crate::orders) fn insert(tx: &mut Tx<'_>, orders: &[NewOrder<'_>]) -> Res
 
 fn order_values<'v>(order: &NewOrder<'v>, texts: &'v Texts) -> [Value<'v>; 33] {
     let o = order.view;
-    let country = o.shipping_address.as_ref().map_or("", |a| a.country.as_str());
+    let country = o.shipping_address.as_ref().map_or(order.ship_country, |a| a.country.as_str());
     [
         Value::Int(o.id.raw()),
         Value::Text(&o.number),

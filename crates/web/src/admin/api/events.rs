@@ -95,7 +95,7 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
         K::OrderPlaced | K::OrderEdited | K::OrderStaged | K::OrderNoted | K::OrderAttached | K::OrderRerouted => {
             OrderId::from_raw(raw).to_string()
         }
-        K::OrderCancelled | K::OrderClosed | K::OrderReopened | K::BackorderFilled => {
+        K::OrderImported | K::OrderCancelled | K::OrderClosed | K::OrderReopened | K::BackorderFilled => {
             OrderId::from_raw(raw).to_string()
         }
         K::ShipmentShipped | K::ShipmentHandedOver | K::ShipmentVoided | K::ShipmentDelivered | K::ShipmentFailed => {

@@ -127,6 +127,7 @@ fn what(found: &Found, event: &OrderEvent) -> Markup {
         (&event.data, |name: &str| words::stage_word(&found.stages, text(&event.data, name)).to_owned());
     match event.kind.code() {
         "order.placed" => placed(data),
+        "order.imported" => html! { "took it from a file of past sales" },
         "order.edited" => edited(found, data),
         "order.staged" => html! { "put it into " strong { (stage("to")) } ", before in " (stage("from")) },
         "order.noted" => html! { "wrote a note" },

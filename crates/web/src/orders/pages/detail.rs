@@ -20,6 +20,7 @@ use domain::parties::Permission;
 use domain::{LocationId, VariantId};
 use maud::{Markup, html};
 
+use super::past::Past;
 use super::{activity, aside, dialogs, lines, stepper, words};
 use crate::orders::api;
 use crate::pages::{Faults, Fields, Page, Shown, Visit, moment};
@@ -38,6 +39,7 @@ pub(crate) struct Found {
     pub(super) free: HashMap<VariantId, i64>,
     pub(super) methods: Vec<ShippingMethod>,
     pub(super) channels: Vec<Channel>,
+    past: Past,
     newer: Option<Named>,
     older: Option<Named>,
 }
@@ -100,6 +102,7 @@ pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Resul
         free: free_of(ctx.tx, &variants)?,
         methods: shipping_methods::all(ctx.tx)?,
         channels: channels::all(ctx.tx)?,
+        past: Past::read(ctx, &order)?,
         newer,
         older,
         order,
@@ -148,6 +151,7 @@ fn body(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
         .top(stepper::draw(visit, found))
         .main(html! {
             (Section::new("lines", "Lines", lines::table(visit, found)).count(order.lines.len().to_string()).tools(html! { @if edits { (edit) } }))
+            (found.past.sections(visit, order.currency))
             (Section::new("shipments", "Shipments", shipping::cards(visit, found)).count(found.shipments.len().to_string())
                 .tools(html! { @if found.ships(visit) { (part) } }))
             (Section::new("activity", "Activity", activity::stream(visit, found, refused)))

@@ -12,6 +12,7 @@ mod form;
 mod lines;
 mod list;
 mod new;
+pub(crate) mod past;
 mod stepper;
 mod total;
 mod typed;
@@ -30,6 +31,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .form(place, "/orders/new/total", new::total)
         .page(place, "/orders/new/products", new::products)
         .page(Policy::Needs(P::CustomersRead), "/orders/new/customers", new::people)
+        .page(read, past::PATH, past::list)
         .page(read, "/orders/{id}", detail::show)
         .page(change, "/orders/{id}/edit", edit::ask)
         .form(change, "/orders/{id}/edit/preview", edit::show_difference)

@@ -3,6 +3,8 @@
 mod form;
 
 use app::orders::queries::list::{Bought, OrderFilter, OrderRow, bought, orders};
+use app::orders::queries::list::{OrderFilter, OrderRow, orders};
+use app::orders::queries::past::{PaperFilter, PaperRow, papers};
 use app::orders::stages::{self, StageView};
 use app::parties::customers::CustomerFilter;
 use app::parties::{Customer, queries};
@@ -13,6 +15,7 @@ use domain::{Money, Timestamp};
 use maud::{Markup, Render, html};
 use serde::{Deserialize, Serialize};
 
+use crate::orders::pages::past::{PATH as PAPERS, paper_table};
 use crate::orders::pages::words;
 use crate::pages::{Page, Shown, Visit, amount, figure, moment};
 use crate::shell::{Address, Policy, Query, Routes};
@@ -140,13 +143,26 @@ async fn detail(visit: Visit, Address(id): Address<CustomerId>) -> Shown {
         let found =
             if sees_orders { Some((orders(ctx.tx, &of_customer)?, bought(ctx.tx, id, currency)?)) } else { None };
         Ok((queries::customer(ctx.tx, id)?, found, stages::all(ctx.tx)?))
+    let of_customer = OrderFilter { customer: Some(id), page: page.clone(), ..OrderFilter::default() };
+    let of_papers = PaperFilter { customer: Some(id), page, ..PaperFilter::default() };
+    let sees_orders = visit.may(Permission::OrdersRead);
+    let read = visit.read(move |ctx| {
+        let found = if sees_orders { Some(orders(ctx.tx, &of_customer)?) } else { None };
+        let past = if sees_orders { papers(ctx.tx, &of_papers)?.items } else { Vec::new() };
+        Ok((queries::customer(ctx.tx, id)?, found, stages::all(ctx.tx)?, past))
     });
-    let (customer, found, stages) = read.await?;
-    let body = draw(&visit, &customer, found.as_ref(), &stages);
+    let (customer, found, stages, past) = read.await?;
+    let body = draw(&visit, &customer, (found.as_ref(), &past), &stages);
     visit.show(Page::new(customer.name.as_str().to_owned(), Place::Customers, body))
 }
 
 fn draw(visit: &Visit, customer: &Customer, found: Option<&(Part<OrderRow>, Bought)>, stages: &[StageView]) -> Markup {
+fn draw(
+    visit: &Visit,
+    customer: &Customer,
+    (found, past): (Option<&Part<OrderRow>>, &[PaperRow]),
+    stages: &[StageView],
+) -> Markup {
     let text = |value: Option<&str>| value.map_or_else(none, |text| html! { (text) });
     let contact = Facts::new()
         .add("E-mail", text(customer.email.as_ref().map(|e| e.as_str())))
@@ -163,6 +179,12 @@ fn draw(visit: &Visit, customer: &Customer, found: Option<&(Part<OrderRow>, Boug
             @if visit.may(Permission::OrdersPlace) && !archived { (order) }
         })
         .main(html! { @if let Some((found, _)) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) } })
+        .main(html! {
+            @if let Some(found) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) }
+            @if !past.is_empty() {
+                (Section::new("past", "Before Purser", paper_table(visit, past).plain().render()).tools(text_link(PAPERS, "All credits")))
+            }
+        })
         .side(html! {
             (Section::new("contact", "Contact", contact.render()))
             @if let Some(note) = &customer.note { (Section::new("words", "Note", html! { p { (note.as_str()) } })) }

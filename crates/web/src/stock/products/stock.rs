@@ -4,6 +4,7 @@ use app::catalog::queries::Variant;
 use app::platform::page::PageRequest;
 use app::platform::{ReadCtx, Result};
 use app::stock::locations::Location;
+use app::stock::past::{PastAdjustmentRow, past_adjustments_of_product};
 use app::stock::queries::levels::LevelRow;
 use app::stock::queries::movements::{MovementFilter, MovementRow, movements};
 use app::stock::queries::of_product::levels_of_product;
@@ -11,18 +12,25 @@ use domain::base::{LocationId, ProductId, VariantId};
 use domain::parties::Permission;
 use maud::{Markup, Render, html};
 
-use crate::pages::{Visit, figure};
+use crate::pages::{Visit, figure, moment};
 use crate::stock::pages::movement_table;
-use crate::ui::{Button, Facts, GridCell, GridRow, KeyFigure, Section, StockGrid, Text, number, text_link};
+use crate::ui::{
+    Button, Column, Facts, GridCell, GridRow, KeyFigure, Phone, Row, Section, StockGrid, Table, Text, none, number,
+    text_link,
+};
 
 /// Movements shown on the page.
 const MOVEMENTS: i64 = 10;
+
+/// Corrections from before Purser shown on the page.
+const PAST_ROWS: i64 = 50;
 
 /// What is known of a product's stock.
 pub(super) struct ProductStock {
     levels: Vec<LevelRow>,
     movements: Vec<MovementRow>,
     locations: Vec<Location>,
+    past: Vec<PastAdjustmentRow>,
 }
 
 impl ProductStock {
@@ -33,6 +41,7 @@ impl ProductStock {
             levels: levels_of_product(ctx.tx, product)?,
             movements: movements(ctx.tx, &filter)?.items,
             locations: app::stock::locations::all(ctx.tx)?,
+            past: past_adjustments_of_product(ctx.tx, product, PAST_ROWS)?,
         })
     }
 
@@ -74,7 +83,30 @@ impl ProductStock {
                 @if self.movements.is_empty() { p.quiet { "Nothing has moved yet." } }
                 @else { (movement_table(visit, &self.locations, &self.movements).plain()) }
             }).tools(all))
+            @if !self.past.is_empty() { (Section::new("past", "Before Purser", self.past(visit))) }
         }
+    }
+
+    /// Corrections by hand that came in with files of sales; they are history and no stock.
+    fn past(&self, visit: &Visit) -> Markup {
+        let columns = vec![
+            Column::lead("What was typed"),
+            Column::text("When").phone(Phone::LineEnd),
+            Column::text("Number").phone(Phone::Hidden),
+            Column::figure("Units").phone(Phone::Aside),
+        ];
+        let now = visit.shop().clock().now();
+        let rows = self.past.iter().enumerate().map(|(n, row)| {
+            let words = if row.words.is_empty() {
+                none()
+            } else {
+                html! { (row.words) }
+            };
+            let cells =
+                vec![words, moment(row.at, now, visit.zone()), html! { (row.reference) }, number(&figure(row.change))];
+            Row::new(format!("past-{n}"), cells)
+        });
+        Table::new("Corrections from before Purser", columns, rows.collect()).plain().render()
     }
 
     /// How the free units come about, all variants and locations together.

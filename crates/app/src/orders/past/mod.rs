@@ -1,0 +1,20 @@
+//! Sales from before Purser: orders that are closed when they are made, the credits on them, and money given up.
+//!
+//! No stock moves, no message is sent, nothing is left to do. Invariants: a paper is known by its number; taking it again
+//! changes nothing, taking it with more rows adds those, and no row is taken twice or lost: rows that are alike are counted.
+//! The amount of every row is that of the file.
+//!
+//! Called by imports of sales, inside their transaction.
+
+mod orders;
+mod papers;
+mod rows;
+
+pub use orders::{PastCharge, PastOrder, PastOrderLine, forget_order, take_order};
+pub use papers::{PastPaper, PastPaperLine, forget_paper, take_paper};
+pub use rows::{Grown, Taken};
+
+/// What made such an order.
+pub const SOURCE: &str = "import";
+/// The channel such orders came through, by code.
+pub const CHANNEL: &str = "import";
