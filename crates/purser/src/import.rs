@@ -20,6 +20,7 @@ use app::platform::imports::commands::Doer;
 use app::platform::imports::{Step, queries};
 use app::platform::settings;
 use app::platform::{AppError, Call, Principal};
+use app::setup::SetUpShop;
 use app::stock::locations;
 use clap::Args;
 use domain::base::LocationId;
@@ -77,6 +78,8 @@ struct Printed {
 
 async fn imported(shop: &Shop, args: &ImportArgs) -> Result<(Printed, Vec<u8>), AppError> {
     let call = Call::system(REQUEST);
+    // A file may be the first thing that a new shop sees.
+    shop.execute(call.clone(), SetUpShop).await?;
     let opened = intake::look(shop, &call, open(&args.file)?).await?;
     let stock_at = location(shop, args.stock_at.as_deref()).await?;
     let kind = chosen_kind(&opened, args)?;

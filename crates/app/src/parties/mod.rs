@@ -8,8 +8,8 @@
 pub mod customers;
 pub mod guests;
 pub mod queries;
-pub mod remove;
 pub mod references;
+pub mod remove;
 mod store;
 pub mod suppliers;
 

@@ -7,6 +7,6 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "core", text: include_str!("../../../../migrations/0001_core.sql") },
     Migration { version: 2, name: "messages", text: include_str!("../../../../migrations/0002_messages.sql") },
     Migration { version: 3, name: "imports", text: include_str!("../../../../migrations/0003_imports.sql") },
-    Migration { version: 5, name: "public", text: include_str!("../../../../migrations/0005_public.sql") },
     Migration { version: 4, name: "history", text: include_str!("../../../../migrations/0004_history.sql") },
+    Migration { version: 5, name: "public", text: include_str!("../../../../migrations/0005_public.sql") },
 ];

@@ -17,11 +17,11 @@ pub use orders::{
 };
 pub use past::{CUSTOMER_REFERENCES, ORDER_CHARGES, ORDER_ORIGINS, PAST_ADJUSTMENTS, PAST_PAPERS};
 pub use people::{CUSTOMERS, SUPPLIER_ITEMS, SUPPLIERS};
-pub use shop::{API_KEYS, EVENTS, MESSAGE_TEMPLATES, MESSAGES, NOTICES, SETTINGS, USERS};
+pub use shop::{API_KEYS, EVENTS, MESSAGE_TEMPLATES, MESSAGES, NOTICES, ORDER_FORM, ORDER_FORM_PICKS, SETTINGS, USERS};
 pub use stock::{COUNTS, HOLDS, LOCATIONS, MOVEMENTS, STOCK, TRANSFERS};
 
 /// Every table that can be exported, in the order in which they would be imported.
-pub const LAYOUTS: [&Layout; 34] = [
+pub const LAYOUTS: [&Layout; 36] = [
     &SETTINGS,
     &TAX_CLASSES,
     &CATEGORIES,
@@ -48,6 +48,8 @@ pub const LAYOUTS: [&Layout; 34] = [
     &MESSAGES,
     &MESSAGE_TEMPLATES,
     &NOTICES,
+    &ORDER_FORM,
+    &ORDER_FORM_PICKS,
     &USERS,
     &API_KEYS,
     &CUSTOMER_REFERENCES,

@@ -91,6 +91,22 @@ pub const SETTINGS: Layout = Layout {
     fields: &[field("key", Text), field("value", Text), field("updated_at", Moment)],
 };
 
+/// How the public order form is set, without its secret.
+pub const ORDER_FORM: Layout = Layout {
+    table: "order-form",
+    about: "settings of the public order form, as JSON",
+    needs: Permission::SettingsRead,
+    fields: &[field("value", Text), field("updated_at", Moment)],
+};
+
+/// What the public order form shows when it does not show everything.
+pub const ORDER_FORM_PICKS: Layout = Layout {
+    table: "order-form-picks",
+    about: "what the public order form shows, by kind and handle",
+    needs: Permission::SettingsRead,
+    fields: &[field("kind", Text), field("picked", Text)],
+};
+
 /// What has happened: history, timeline and audit log.
 pub const EVENTS: Layout = Layout {
     table: "events",

@@ -33,6 +33,20 @@ pub(super) static SOURCES: &[Source] = &[
         rows: sql!("select key, value, updated_at from settings order by key"),
     },
     Source {
+        layout: &fields::ORDER_FORM,
+        walk: Walk::Whole,
+        rows: sql!("select value, updated_at from order_form order by id"),
+    },
+    Source {
+        layout: &fields::ORDER_FORM_PICKS,
+        walk: Walk::Whole,
+        rows: sql!(
+            "select k.kind, case when k.kind = 'product' then p.handle else c.slug end from order_form_picks k
+             left join products p on p.id = k.picked_id and k.kind = 'product'
+             left join categories c on c.id = k.picked_id and k.kind = 'category' order by k.kind, k.picked_id"
+        ),
+    },
+    Source {
         layout: &fields::USERS,
         walk: Walk::Ids(sql!("select id from users where id > $1 order by id limit $2")),
         rows: sql!(

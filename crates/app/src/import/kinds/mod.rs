@@ -2,6 +2,7 @@
 
 mod customers;
 mod products;
+mod sales;
 mod stock;
 mod supplier_items;
 mod suppliers;
@@ -9,10 +10,20 @@ mod suppliers;
 use super::plan::Kind;
 
 /// Every kind; of two that know a file equally well, the first is taken.
-pub static ALL: &[&dyn Kind] =
-    &[&products::Products, &stock::Stock, &customers::Customers, &supplier_items::SupplierItems, &suppliers::Suppliers];
+pub static ALL: &[&dyn Kind] = &[
+    &products::Products,
+    &stock::Stock,
+    &customers::Customers,
+    &supplier_items::SupplierItems,
+    &suppliers::Suppliers,
+    &sales::Sales,
+];
+
+/// Another code of past sales, by the files they are known from.
+const SALES_BY_SOURCE: &str = "uci-online-retail";
 
 /// The kind of a code.
 pub fn kind(code: &str) -> Option<&'static dyn Kind> {
+    let code = if code == SALES_BY_SOURCE { "sales" } else { code };
     ALL.iter().copied().find(|k| k.code() == code)
 }

@@ -3,6 +3,8 @@
 mod customers;
 mod pages;
 mod products;
+mod round;
+mod sales;
 mod samples;
 mod steps;
 mod stock;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use testkit::{EngineUnderTest, TestShop, both_engines};
 
 /// The folder beside the repository that holds them.
-fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2)?.to_owned();
     let beside = root.ancestors().skip(1).take(3).map(|dir| dir.join("shared/data"));
     let found = beside.into_iter().find(|dir| dir.is_dir());

@@ -3,7 +3,6 @@
 mod form;
 
 use app::orders::queries::list::{Bought, OrderFilter, OrderRow, bought, orders};
-use app::orders::queries::list::{OrderFilter, OrderRow, orders};
 use app::orders::queries::past::{PaperFilter, PaperRow, papers};
 use app::orders::stages::{self, StageView};
 use app::parties::customers::CustomerFilter;
@@ -137,17 +136,12 @@ fn table(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Table {
 
 async fn detail(visit: Visit, Address(id): Address<CustomerId>) -> Shown {
     let page = PageRequest { limit: Some(ORDERS_SHOWN), ..PageRequest::default() };
-    let of_customer = OrderFilter { customer: Some(id), page, ..OrderFilter::default() };
+    let of_customer = OrderFilter { customer: Some(id), page: page.clone(), ..OrderFilter::default() };
+    let of_papers = PaperFilter { customer: Some(id), page, ..PaperFilter::default() };
     let (sees_orders, currency) = (visit.may(Permission::OrdersRead), visit.settings().currency);
     let read = visit.read(move |ctx| {
         let found =
             if sees_orders { Some((orders(ctx.tx, &of_customer)?, bought(ctx.tx, id, currency)?)) } else { None };
-        Ok((queries::customer(ctx.tx, id)?, found, stages::all(ctx.tx)?))
-    let of_customer = OrderFilter { customer: Some(id), page: page.clone(), ..OrderFilter::default() };
-    let of_papers = PaperFilter { customer: Some(id), page, ..PaperFilter::default() };
-    let sees_orders = visit.may(Permission::OrdersRead);
-    let read = visit.read(move |ctx| {
-        let found = if sees_orders { Some(orders(ctx.tx, &of_customer)?) } else { None };
         let past = if sees_orders { papers(ctx.tx, &of_papers)?.items } else { Vec::new() };
         Ok((queries::customer(ctx.tx, id)?, found, stages::all(ctx.tx)?, past))
     });
@@ -156,11 +150,10 @@ async fn detail(visit: Visit, Address(id): Address<CustomerId>) -> Shown {
     visit.show(Page::new(customer.name.as_str().to_owned(), Place::Customers, body))
 }
 
-fn draw(visit: &Visit, customer: &Customer, found: Option<&(Part<OrderRow>, Bought)>, stages: &[StageView]) -> Markup {
 fn draw(
     visit: &Visit,
     customer: &Customer,
-    (found, past): (Option<&Part<OrderRow>>, &[PaperRow]),
+    (found, past): (Option<&(Part<OrderRow>, Bought)>, &[PaperRow]),
     stages: &[StageView],
 ) -> Markup {
     let text = |value: Option<&str>| value.map_or_else(none, |text| html! { (text) });
@@ -178,9 +171,8 @@ fn draw(
             @if visit.may(Permission::CustomersWrite) { (edit) }
             @if visit.may(Permission::OrdersPlace) && !archived { (order) }
         })
-        .main(html! { @if let Some((found, _)) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) } })
         .main(html! {
-            @if let Some(found) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) }
+            @if let Some((found, _)) = found { (Section::new("orders", "Orders", history(visit, customer, found, stages))) }
             @if !past.is_empty() {
                 (Section::new("past", "Before Purser", paper_table(visit, past).plain().render()).tools(text_link(PAPERS, "All credits")))
             }
