@@ -32,6 +32,8 @@ coded! {
         ProductChanged = "product.changed",
         /// A product that was never used was removed.
         ProductRemoved = "product.removed",
+        /// The pictures of a product were changed.
+        ProductImagesChanged = "product.images_changed",
         /// A variant was added to a product.
         VariantCreated = "variant.created",
         /// A variant was changed, archived or brought back.

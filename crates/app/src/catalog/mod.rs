@@ -7,6 +7,7 @@
 
 pub mod categories;
 mod handle;
+pub mod images;
 pub mod input;
 pub mod prices;
 pub mod products;

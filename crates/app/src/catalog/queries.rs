@@ -1,6 +1,7 @@
 //! Reading the catalogue.
 
 mod categories;
+mod images;
 mod prices;
 mod products;
 mod sellable;
@@ -10,6 +11,8 @@ pub use categories::{
     Category, CategoryNode, TaxClass, categories, category, category_tree, tax_class, tax_class_by_code, tax_classes,
 };
 pub(super) use categories::{categories_for_update, categories_in_use, tax_class_for_update};
+pub(super) use images::image_of;
+pub use images::{FirstImage, ProductImage, first_images, first_images_of_variants, image_file, images_of};
 pub(super) use prices::{Priced, priced_for_update};
 pub(super) use products::product_for_update;
 pub use products::{

@@ -91,6 +91,8 @@ mod tests {
         ("past_paper_lines", Leaves::In("past-papers")),
         ("order_form", Leaves::In("order-form")),
         ("order_form_picks", Leaves::In("order-form-picks")),
+        ("image_files", Leaves::Not("pictures; they leave with a copy of the database")),
+        ("product_images", Leaves::Not("names of pictures, which do not leave as text")),
     ];
 
     enum Leaves {

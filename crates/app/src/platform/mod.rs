@@ -28,6 +28,7 @@ pub mod numbers;
 pub mod page;
 pub mod passwords;
 pub mod people;
+pub mod pictures;
 pub mod pipeline;
 pub mod principal;
 pub mod purge;

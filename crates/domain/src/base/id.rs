@@ -225,6 +225,8 @@ ids! {
     HoldId = "hld";
     /// An attached file.
     AttachmentId = "att";
+    /// A picture of a product.
+    ImageId = "img";
     /// A message or document template.
     TemplateId = "tpl";
 }

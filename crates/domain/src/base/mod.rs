@@ -31,8 +31,8 @@ pub use email::{Email, MAX_EMAIL_CHARS};
 pub use error::{FieldError, FieldErrors, Refusal, indexed, joined};
 pub use fold::{folded_code, folded_search_text};
 pub use id::{
-    ApiKeyId, AttachmentId, CategoryId, ChannelId, CommitId, CustomerId, EventId, HoldId, IdError, ImportId, JobId,
-    LocationId, MessageId, MovementId, OrderId, OrderLineId, ProductId, SessionId, ShipmentId, ShippingMethodId,
+    ApiKeyId, AttachmentId, CategoryId, ChannelId, CommitId, CustomerId, EventId, HoldId, IdError, ImageId, ImportId,
+    JobId, LocationId, MessageId, MovementId, OrderId, OrderLineId, ProductId, SessionId, ShipmentId, ShippingMethodId,
     StageId, StockCountId, SupplierId, SupplierItemId, TaxClassId, TaxRateId, TemplateId, TransferId, UserId,
     VariantId,
 };

@@ -1,12 +1,14 @@
 //! The catalogue over HTTP: products, variants, prices, categories, tax classes.
 
 mod categories;
+mod images;
 mod prices;
 mod products;
 mod shapes;
 mod tax_classes;
 mod variants;
 
+pub(crate) use images::picture_href;
 pub(crate) use shapes::ShortPolicyJson;
 
 use crate::shell::Routes;
@@ -15,5 +17,5 @@ use crate::shell::Routes;
 pub fn routes() -> Routes {
     let routes = products::add(Routes::new("catalog"));
     let routes = prices::add(variants::add(routes));
-    tax_classes::add(categories::add(routes))
+    images::add(tax_classes::add(categories::add(routes)))
 }

@@ -32,6 +32,15 @@ pub struct Submitted<T> {
     pub body: T,
 }
 
+/// The same for a body that carries a file: at most `MAX_BYTES`.
+#[derive(Debug)]
+pub struct Uploaded<T, const MAX_BYTES: usize> {
+    /// For [`app::Shop::execute`].
+    pub call: Call,
+    /// The checked body.
+    pub body: T,
+}
+
 /// A change of a record that was read before, sent by PATCH with `If-Match`.
 #[derive(Debug)]
 pub struct Edited<T> {
@@ -57,6 +66,15 @@ impl<T: DeserializeOwned> FromRequest<App> for Submitted<T> {
     }
 }
 
+impl<T: DeserializeOwned, const MAX_BYTES: usize> FromRequest<App> for Uploaded<T, MAX_BYTES> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self> {
+        let (call, body) = read_within(request, MAX_BYTES).await?;
+        Ok(Self { call, body })
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Edited<T> {
     type Rejection = Problem;
 
@@ -68,10 +86,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Edited<T> {
 }
 
 async fn read<T: DeserializeOwned>(request: Request) -> Result<(Call, T)> {
+    read_within(request, body::MAX_BODY_BYTES).await
+}
+
+async fn read_within<T: DeserializeOwned>(request: Request, max_bytes: usize) -> Result<(Call, T)> {
     let (parts, body) = request.into_parts();
     let key = key(&parts)?;
     let typed = parts.headers.contains_key(header::CONTENT_TYPE);
-    let bytes = body::read(Request::new(body), body::MAX_BODY_BYTES).await?;
+    let bytes = body::read(Request::new(body), max_bytes).await?;
     if typed || !bytes.is_empty() {
         body::require_json(&parts.headers)?;
     }

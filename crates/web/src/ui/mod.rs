@@ -81,7 +81,10 @@ pub use palette::{KeyGroup, PaletteGroup, PaletteItem, key_sheet, palette_result
 pub use places::{Progressed, SetupStep, found_list, place_list, setup_steps};
 pub use progress::{Progress, skeleton};
 pub use shell::{Person, Shell};
-pub use shop::{Good, GoodKind, GoodSupply, GoodsFilter, SumLine, goods, sum_bar, sum_lines};
+pub use shop::{
+    Good, GoodKind, GoodSupply, GoodsFilter, SumLine, goods, picture_card, picture_cards, sum_bar, sum_lines,
+    with_preview,
+};
 pub use steps::{Step, StepState, steps, steps_tall};
 pub use table::{Align, Column, Phone, Pick, Row, RowMark, Sorting, Table};
 pub use task::{Alarm, TaskPage};

@@ -214,3 +214,21 @@ pub fn sum_lines(lines: &[SumLine]) -> Markup {
 pub fn sum_bar(words: &str, total: &str, href: &str) -> Markup {
     html! { a.sum-bar href=(href) { span { (words) } strong.num { (total) } (icon(Icon::ChevronDown)) } }
 }
+
+/// A picture of a product with what can be done to it.
+#[must_use]
+pub fn picture_card(src: &str, alt: &str, (width, height): (i64, i64), tools: &Markup) -> Markup {
+    html! { li.picture-card { img.picture-large src=(src) alt=(alt) width=(width) height=(height) loading="lazy"; (tools) } }
+}
+
+/// All pictures of a product.
+#[must_use]
+pub fn picture_cards(cards: &[Markup]) -> Markup {
+    html! { ul.picture-cards { @for card in cards { (card) } } }
+}
+
+/// A form with, beside it, what it makes: the frame is named `preview`, and buttons of the form send there.
+#[must_use]
+pub fn with_preview(form: &Markup, title: &str, src: &str) -> Markup {
+    html! { div.preview-pair { div.page-form { (form) } iframe.preview name="preview" title=(title) src=(src) {} } }
+}

@@ -1,6 +1,7 @@
 //! The catalogue.
 
 mod categories;
+mod images;
 mod pages;
 mod prices;
 mod products;

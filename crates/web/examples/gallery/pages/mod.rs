@@ -39,6 +39,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("status", public::status()),
         page("shop", public::order_form()),
         page("shop-lines", public::shop()),
+        page("pictures", public::pictures()),
         page("shop-pictures", public::shop_with_pictures()),
         page("pick", task::step()),
         page("pick-wrong", task::wrong()),

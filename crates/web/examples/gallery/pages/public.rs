@@ -3,8 +3,8 @@
 use maud::{Markup, Render, html};
 use web::ui::{
     Button, Choice, Facts, Field, Form, Good, GoodKind, GoodSupply, GoodsFilter, Hx, Kind, LinkPage, Offer, Shape,
-    Step, StepState, SumLine, Tone, Width, badge, form_part, form_row, goods, money, offers, steps_tall, sum_bar,
-    sum_lines, text_link,
+    Step, StepState, SumLine, Tone, Width, badge, form_part, form_row, goods, money, offers, picture_card,
+    picture_cards, steps_tall, sum_bar, sum_lines, text_link, with_preview,
 };
 
 use super::frame;
@@ -213,4 +213,20 @@ pub(crate) fn shop() -> Markup {
 
 pub(crate) fn shop_with_pictures() -> Markup {
     shop_of(Some("The mark of the shop"))
+}
+
+pub(crate) fn pictures() -> Markup {
+    let src = web::assets::Asset::Mark.url();
+    let cards = picture_cards(&[picture_card(src, "The mark of the shop", (400, 400), &html! { p { "Tools" } })]);
+    let content = html! { h1 { "Pictures and previews" } (cards) (with_preview(&html! { p { "A form" } }, "What it makes", src)) };
+    LinkPage {
+        head: frame::head("Pictures"),
+        company: "Fjord & Pine".into(),
+        logo_src: None,
+        aside: None,
+        width: Width::Wide,
+        content,
+        foot: foot(),
+    }
+    .render()
 }

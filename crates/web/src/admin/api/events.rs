@@ -83,7 +83,9 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
         K::CustomerCreated | K::CustomerChanged | K::CustomerRemoved => CustomerId::from_raw(raw).to_string(),
         K::SupplierCreated | K::SupplierChanged | K::SupplierRemoved => SupplierId::from_raw(raw).to_string(),
         K::CategoryCreated | K::CategoryChanged => CategoryId::from_raw(raw).to_string(),
-        K::ProductCreated | K::ProductChanged | K::ProductRemoved => ProductId::from_raw(raw).to_string(),
+        K::ProductCreated | K::ProductChanged | K::ProductRemoved | K::ProductImagesChanged => {
+            ProductId::from_raw(raw).to_string()
+        }
         K::VariantCreated | K::VariantChanged | K::VariantRemoved => VariantId::from_raw(raw).to_string(),
         K::StockShortfall | K::StockPolicyChanged | K::StockLow | K::StockRecovered => {
             VariantId::from_raw(raw).to_string()

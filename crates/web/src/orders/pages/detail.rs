@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use app::catalog::queries::{FirstImage, first_images_of_variants};
 use app::orders::channels::{self, Channel};
 use app::orders::note::NoteView;
 use app::orders::queries::orders::notes;
@@ -37,6 +38,7 @@ pub(crate) struct Found {
     pub(super) events: Vec<OrderEvent>,
     pub(super) notes: Vec<NoteView>,
     pub(super) free: HashMap<VariantId, i64>,
+    pub(super) images: HashMap<VariantId, FirstImage>,
     pub(super) methods: Vec<ShippingMethod>,
     pub(super) channels: Vec<Channel>,
     past: Past,
@@ -100,6 +102,7 @@ pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Resul
         events: timeline(ctx.tx, order.id)?,
         notes: notes(ctx.tx, order.id)?,
         free: free_of(ctx.tx, &variants)?,
+        images: first_images_of_variants(ctx.tx, &variants)?,
         methods: shipping_methods::all(ctx.tx)?,
         channels: channels::all(ctx.tx)?,
         past: Past::read(ctx, &order)?,

@@ -1,6 +1,6 @@
 //! One product: facts, stock, variants, and the way to its forms.
 
-use app::catalog::queries::{self, ProductDetail, Variant};
+use app::catalog::queries::{self, ProductDetail, ProductImage, Variant};
 use app::platform::Result as AppResult;
 use domain::base::{Barcode, ProductId};
 use domain::parties::Permission;
@@ -8,6 +8,7 @@ use maud::{Markup, Render, html};
 
 use super::fields::Choices;
 use super::stock::ProductStock;
+use crate::catalog::picture_href;
 use crate::pages::{Page, Shown, Visit, amount, figure, moment};
 use crate::shell::Address;
 use crate::ui::{
@@ -19,6 +20,7 @@ struct Found {
     detail: ProductDetail,
     choices: Choices,
     stock: Option<ProductStock>,
+    images: Vec<ProductImage>,
 }
 
 async fn find(visit: &Visit, id: ProductId) -> AppResult<Found> {
@@ -31,6 +33,7 @@ async fn find(visit: &Visit, id: ProductId) -> AppResult<Found> {
                     categories: queries::categories(ctx.tx)?,
                     tax_classes: queries::tax_classes(ctx.tx)?,
                 },
+                images: queries::images_of(ctx.tx, id)?,
                 stock: if sees_stock { Some(ProductStock::read(ctx, id)?) } else { None },
             })
         })
@@ -53,12 +56,13 @@ async fn page(visit: &Visit, id: ProductId) -> AppResult<Page> {
     let product = &found.detail.product;
     let may = visit.may(Permission::CatalogWrite);
     let mut detail = Detail::new(product.title.to_string(), vec![Crumb::new("Products", "/products")])
-        .picture(picture_large(None, product.title.as_str()))
+        .picture(picture_large(found.images.first().map(|image| picture_href(&image.small)).as_deref(), product.title.as_str()))
         .badges(badges(&found))
         .facts_line(facts_line(visit, &found.detail))
         .main(html! {
             @if let Some(stock) = &found.stock { (stock.sections(visit, id, &found.detail.variants)) }
             (variants(visit, &found.detail, may))
+            (super::pictures::section(visit, id, &found.images, may))
             @if let Some(words) = &product.description { (Section::new("description", "Description", html! { p { (words) } })) }
         })
         .side(side(&found));

@@ -1,6 +1,6 @@
 //! The list of products.
 
-use app::catalog::queries::{self, Category, ProductFilter, ProductSummary};
+use app::catalog::queries::{self, Category, FirstImage, ProductFilter, ProductSummary};
 use app::platform::page::Page as Rows;
 use app::platform::shown::Shown as Which;
 use app::platform::{AppError, PageRequest, Result as AppResult};
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 use super::fields::category_choices;
+use crate::catalog::picture_href;
 use crate::pages::{ListAddress, Page, Shown, Visit, amount, figure};
 use crate::shell::List;
 use crate::ui::{
@@ -34,6 +35,7 @@ pub(crate) struct Asked {
 struct Found {
     rows: Rows<ProductSummary>,
     available: HashMap<ProductId, i64>,
+    images: HashMap<ProductId, FirstImage>,
     categories: Vec<Category>,
 }
 
@@ -67,7 +69,12 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
             let rows = queries::products(ctx.tx, &filter)?;
             let ids: Vec<ProductId> = rows.items.iter().map(|row| row.product.id).collect();
             let available = if sees_stock { available_of_products(ctx.tx, &ids)? } else { HashMap::new() };
-            Ok(Found { rows, available, categories: queries::categories(ctx.tx)? })
+            Ok(Found {
+                images: queries::first_images(ctx.tx, &ids)?,
+                rows,
+                available,
+                categories: queries::categories(ctx.tx)?,
+            })
         })
         .await?;
     let address = ListAddress::new(PATH, &list.page, &asked.back)
@@ -120,8 +127,9 @@ fn row(one: &ProductSummary, found: &Found, sees_stock: bool) -> Row {
     let product = &one.product;
     let href = format!("{PATH}/{}", product.id);
     let kind = product.product_type.as_ref().map_or(product.handle.as_str(), |kind| kind.as_str());
+    let src = found.images.get(&product.id).map(|image| picture_href(&image.small));
     let mut cells = vec![
-        pair(&picture(None, product.title.as_str()), &reference(&href, product.title.as_str()), kind),
+        pair(&picture(src.as_deref(), product.title.as_str()), &reference(&href, product.title.as_str()), kind),
         html! { @match &product.vendor { Some(vendor) => { (vendor) } None => { (none()) } } },
         if product.archived_at.is_some() {
             badge(Tone::Neutral, Shape::Bar, "Archived")

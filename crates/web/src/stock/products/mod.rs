@@ -9,6 +9,7 @@ mod edit;
 mod fields;
 pub(crate) mod list;
 mod new;
+mod pictures;
 mod stock;
 mod variant;
 
@@ -26,6 +27,8 @@ pub(super) fn add(routes: Routes) -> Routes {
         .page(read, "/products/{id}", detail::show)
         .page(write, "/products/{id}/edit", edit::edit)
         .form(write, "/products/{id}", edit::change)
+        .form(write, "/products/{id}/images", pictures::add)
+        .form(write, "/images/{id}", pictures::arrange)
         .form(write, "/products/{id}/archive", edit::archive)
         .form(write, "/products/{id}/bring-back", edit::bring_back)
         .page(write, "/products/{id}/variants/new", variant::new)

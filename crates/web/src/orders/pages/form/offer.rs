@@ -1,19 +1,21 @@
 //! The products of the page as the form shows them.
 
+use app::catalog::queries::FirstImage;
 use app::orders::form::{Goods, GoodsVariant};
 
 use super::open::Open;
 use super::typed::{Typed, on_page};
 use super::words::{about, price, supply};
+use crate::catalog::picture_href;
 use crate::pages::Faults;
 use crate::ui::{Good, GoodKind};
 
 /// A product with what can be chosen of it.
-pub(super) fn good(goods: &Goods, open: &Open, typed: &Typed, faults: &Faults) -> Good {
+pub(super) fn good(goods: &Goods, image: Option<&FirstImage>, open: &Open, typed: &Typed, faults: &Faults) -> Good {
     Good {
         title: goods.title.clone().into(),
         about: about(&goods.description),
-        picture: None,
+        picture: image.map(|image| (picture_href(&image.small).into(), image.alt.clone().into())),
         range: range(goods).into(),
         kinds: goods.variants.iter().map(|variant| kind(variant, open, typed, faults)).collect(),
     }

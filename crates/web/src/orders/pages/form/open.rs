@@ -1,7 +1,9 @@
 //! The form while it is open: how it is set, and everything that is needed to offer and to take an order.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use app::catalog::queries::{FirstImage, first_images};
 use app::orders::channels::{self, Channel};
 use app::orders::form::seal::Secret;
 use app::orders::form::{
@@ -10,9 +12,9 @@ use app::orders::form::{
 use app::orders::shipping_methods::{self, ShippingMethod};
 use app::platform::search::MAX_SEARCH_CHARS;
 use app::platform::{ActorKind, AppError, Principal};
-use domain::VariantId;
 use domain::base::Currency;
 use domain::parties::{Grants, Permission};
+use domain::{ProductId, VariantId};
 
 use super::typed::{Chosen, Typed};
 use crate::pages::Guest;
@@ -35,6 +37,7 @@ pub(super) struct Open {
 /// What it offers at this moment.
 pub(super) struct Offered {
     pub(super) page: GoodsPage,
+    pub(super) images: HashMap<ProductId, FirstImage>,
     pub(super) categories: Vec<FormCategory>,
     /// Words that are too many to search for.
     pub(super) too_much: bool,
@@ -84,8 +87,13 @@ impl Open {
         let found = guest.shop().read(&self.principal, move |ctx| {
             let categories = categories(ctx.tx, &form)?;
             match goods(ctx.tx, &form, scope, &asked) {
-                Ok(page) => Ok(Offered { page, categories, too_much: false }),
-                Err(AppError::Invalid(_)) => Ok(Offered { page: GoodsPage::default(), categories, too_much: true }),
+                Ok(page) => {
+                    let ids: Vec<ProductId> = page.goods.iter().map(|goods| goods.id).collect();
+                    Ok(Offered { images: first_images(ctx.tx, &ids)?, page, categories, too_much: false })
+                }
+                Err(AppError::Invalid(_)) => {
+                    Ok(Offered { page: GoodsPage::default(), images: HashMap::new(), categories, too_much: true })
+                }
                 Err(other) => Err(other),
             }
         });

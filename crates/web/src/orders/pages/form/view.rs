@@ -80,7 +80,8 @@ fn summary(faults: &Faults, control: impl Fn(&str) -> Option<String>) -> Vec<For
 
 fn products(drawn: &Drawn<'_>) -> Markup {
     let Drawn { open, typed, offered, faults, .. } = drawn;
-    let list: Vec<Good> = offered.page.goods.iter().map(|g| offer::good(g, open, typed, faults)).collect();
+    let list: Vec<Good> =
+        offered.page.goods.iter().map(|g| offer::good(g, offered.images.get(&g.id), open, typed, faults)).collect();
     let categories = offered.categories.iter().map(|c| (c.id.to_string().into(), c.name.clone().into()));
     let filter = GoodsFilter {
         words: typed.q.clone().into(),
