@@ -1,7 +1,8 @@
 //! The day at a glance: what waits for somebody, and how the day compares. Called by Today and the counts of the rail.
 
 use super::queries;
-use crate::platform::{AppError, ReadCtx, Result, settings};
+use crate::platform::settings::{self, ShopSettings};
+use crate::platform::{AppError, ReadCtx, Result};
 use domain::base::{Currency, Timestamp};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
@@ -90,10 +91,14 @@ pub struct Glance {
 /// # Errors
 /// When the database fails.
 pub fn now(ctx: &mut ReadCtx<'_, '_>) -> Result<Now> {
-    let hours = settings::read(ctx.tx)?.0.ship_within_hours;
-    let patience = Duration::from_secs(u64::try_from(hours).unwrap_or(0).saturating_mul(3_600));
-    let late_before = ctx.now.checked_sub(patience).unwrap_or(ctx.now);
+    let late_before = late_before(ctx.now, &settings::read(ctx.tx)?.0);
     queries::now(ctx.tx, late_before)
+}
+
+/// Orders placed before this moment that have not left are late.
+pub fn late_before(now: Timestamp, settings: &ShopSettings) -> Timestamp {
+    let patience = u64::try_from(settings.ship_within_hours).unwrap_or(0).saturating_mul(3_600);
+    now.checked_sub(Duration::from_secs(patience)).unwrap_or(now)
 }
 
 /// The day at a glance.

@@ -129,7 +129,7 @@ const LATE: Kind = Kind {
     word: "Late",
     what: ["Order past its promise", "Orders past their promise"],
     note: "Not shipped within the time you set",
-    href: "/orders?view=to-ship",
+    href: "/orders?view=late",
     action: "Ship",
     right: Permission::OrdersRead,
 };
@@ -169,7 +169,7 @@ const SHORT: Kind = Kind {
     word: "Short",
     what: ["Item promised beyond stock", "Items promised beyond stock"],
     note: "More is promised than there is",
-    href: "/stock",
+    href: "/stock?short=true",
     action: "Decide",
     right: Permission::StockRead,
 };

@@ -5,6 +5,8 @@ mod order_link;
 pub(crate) mod pages;
 mod templates;
 
+pub(crate) use pages::notice_word;
+
 use crate::shell::{Policy, Routes};
 use domain::parties::Permission;
 use utoipa_axum::routes;

@@ -192,7 +192,7 @@ fn state(state: MessageState) -> Markup {
     }
 }
 
-const fn notice_word(notice: Notice) -> &'static str {
+pub(crate) const fn notice_word(notice: Notice) -> &'static str {
     match notice {
         Notice::OrderReceived => "Order received",
         Notice::OrderCancelled => "Order cancelled",

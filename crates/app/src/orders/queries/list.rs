@@ -18,6 +18,8 @@ pub enum Work {
     ToShip,
     /// Something waits for stock.
     BackOrdered,
+    /// Not shipped as a whole; out-of-stock ones are not promised. Late are those placed before [`OrderFilter::until`].
+    Late,
 }
 
 impl Work {
@@ -28,6 +30,7 @@ impl Work {
                 "state = 'placed' and fulfilment <> 'fulfilled'
                  and exists (select 1 from allocations a where a.order_id = orders.id and a.committed > 0)"
             }
+            Work::Late => "state = 'placed' and fulfilment <> 'fulfilled' and stage <> 'out_of_stock'",
             Work::BackOrdered => {
                 "state = 'placed' and fulfilment <> 'fulfilled'
                  and exists (select 1 from order_lines l where l.order_id = orders.id and l.backordered > 0)"

@@ -22,6 +22,8 @@ pub struct LevelFilter {
     pub available_at_most: Option<i64>,
     /// Only levels that are low.
     pub low: bool,
+    /// Only levels where more is promised than there is.
+    pub short: bool,
     /// Which part of the list.
     pub page: PageRequest,
 }
@@ -74,6 +76,9 @@ pub fn levels(tx: &mut Tx<'_>, filter: &LevelFilter) -> Result<Page<LevelRow>> {
         .filter_some("l.good - l.committed - l.held - l.safety_stock <= ?", filter.available_at_most);
     if filter.low {
         select.filter("l.low_since is not null", &[]);
+    }
+    if filter.short {
+        select.filter("l.shortfall > 0", &[]);
     }
     search.apply(&mut select, "p.search like ? escape '!'");
     paging.apply(&mut select);

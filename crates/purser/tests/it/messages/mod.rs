@@ -2,6 +2,7 @@
 
 mod api;
 mod buying;
+mod pages;
 mod sending;
 mod trouble;
 

@@ -2,7 +2,8 @@
 
 mod channels;
 mod form;
-mod pages;
+mod late;
+pub(crate) mod pages;
 mod setup;
 mod shipping_methods;
 mod tax_rates;

@@ -3,6 +3,7 @@
 mod channels;
 pub(super) mod company;
 mod locations;
+mod messages;
 mod order_form;
 pub(super) mod record;
 mod shipping_methods;
@@ -12,8 +13,8 @@ mod tax_rates;
 use crate::shell::Routes;
 
 /// Their routes.
-pub(super) fn routes() -> [Routes; 6] {
+pub(super) fn routes() -> [Routes; 7] {
     let records = [locations::routes(), shipping_methods::routes(), tax_rates::routes(), channels::routes()];
     let [locations, methods, rates, channels] = records;
-    [company::routes(), locations, methods, rates, channels, order_form::routes()]
+    [company::routes(), locations, methods, rates, channels, order_form::routes(), messages::routes()]
 }

@@ -15,6 +15,7 @@ pub(in crate::admin) enum Part {
     Taxes,
     Channels,
     OrderForm,
+    Messages,
     People,
     Keys,
     Log,
@@ -22,13 +23,14 @@ pub(in crate::admin) enum Part {
 }
 
 /// Part, word, address, the right that opens it.
-const PARTS: [(Part, &str, &str, Option<P>); 10] = [
+const PARTS: [(Part, &str, &str, Option<P>); 11] = [
     (Part::Company, "Company", "/settings/company", Some(P::SettingsRead)),
     (Part::Locations, "Locations", "/settings/locations", Some(P::SettingsRead)),
     (Part::Shipping, "Shipping", "/settings/shipping-methods", Some(P::SettingsRead)),
     (Part::Taxes, "Taxes", "/settings/tax-rates", Some(P::SettingsRead)),
     (Part::Channels, "Channels", "/settings/channels", Some(P::SettingsRead)),
     (Part::OrderForm, "Order form", "/settings/order-form", Some(P::SettingsRead)),
+    (Part::Messages, "Messages", "/settings/messages", Some(P::SettingsRead)),
     (Part::People, "People", "/people", Some(P::PeopleRead)),
     (Part::Keys, "API keys", "/api-keys", Some(P::PeopleRead)),
     (Part::Log, "Log", "/log", Some(P::AuditRead)),

@@ -10,9 +10,10 @@ const MAX_BACK: usize = 30;
 /// Sizes of a page that are offered; the first is usual.
 pub(super) const SIZES: [i64; 3] = [50, 25, 100];
 /// Views: address, word.
-pub(super) const VIEWS: [(&str, &str); 5] = [
+pub(super) const VIEWS: [(&str, &str); 6] = [
     ("", "Open"),
     ("to-ship", "To ship"),
+    ("late", "Late"),
     ("back-ordered", "Back-ordered"),
     ("cancelled", "Cancelled"),
     ("all", "All"),
@@ -112,6 +113,7 @@ impl Asked {
         let (state, work) = match self.view.as_str() {
             "" => (None, Some(Work::Open)),
             "to-ship" => (None, Some(Work::ToShip)),
+            "late" => (None, Some(Work::Late)),
             "back-ordered" => (None, Some(Work::BackOrdered)),
             "cancelled" => (Some(domain::orders::OrderState::Cancelled), None),
             "all" => (None, None),

@@ -1,6 +1,8 @@
 //! The list of orders.
 
+use app::insight::today::late_before;
 use app::orders::channels::{self, Channel};
+use app::orders::queries::list::Work;
 use app::orders::queries::list::{OrderRow, orders};
 use app::orders::stages::{self, StageView};
 use app::platform::{Page as Part, ReadCtx};
@@ -28,7 +30,10 @@ struct Found {
 }
 
 pub(super) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
-    let filter = asked.filter()?;
+    let mut filter = asked.filter()?;
+    if filter.work == Some(Work::Late) {
+        filter.until = Some(late_before(visit.shop().clock().now(), visit.settings()));
+    }
     let found = visit.read(move |ctx| find(ctx, &filter)).await?;
     visit.show(Page::new("Orders", Place::Orders, index(&visit, &asked, found).render()))
 }
@@ -64,7 +69,8 @@ fn index(visit: &Visit, asked: &Asked, found: Found) -> Index {
     });
     let has_rows = !found.part.items.is_empty();
     let index = Index::new("Orders", body)
-        .exports(visit.exports("orders"))
+        // What is late depends on the moment, which a file does not know.
+        .exports(if asked.view == "late" { Vec::new() } else { visit.exports("orders") })
         .actions(if may_place { vec![new] } else { Vec::new() })
         .views(views.collect())
         .filters(filters(asked, &found));

@@ -37,6 +37,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         .form(write, "/customers/{id}/edit", form::change)
 }
 
+/// Pages before this one that the way back remembers.
+const MAX_BACK: usize = 30;
+
 /// The query of the list; everything stands in the address.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -47,6 +50,9 @@ pub(crate) struct Asked {
     sort: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     after: String,
+    /// Cursors of the pages before this one, the nearest last; the first page is `-`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    back: Vec<String>,
 }
 
 impl Asked {
@@ -62,6 +68,24 @@ impl Asked {
         }
     }
 
+    /// The address of the page behind this one.
+    fn behind(&self, after: String) -> String {
+        let here = if self.after.is_empty() { "-".to_owned() } else { self.after.clone() };
+        let mut back: Vec<String> = self.back.iter().cloned().chain([here]).collect();
+        back.drain(..back.len().saturating_sub(MAX_BACK));
+        Asked { after, back, ..self.clone() }.address()
+    }
+
+    /// The address of the page before this one.
+    fn before(&self) -> Option<String> {
+        if self.after.is_empty() {
+            return None;
+        }
+        let mut back = self.back.clone();
+        let after = back.pop().filter(|cursor| cursor != "-").unwrap_or_default();
+        Some(Asked { after, back, ..self.clone() }.address())
+    }
+
     fn sorted(&self, column: &str) -> (String, Sorting) {
         let falling = format!("-{column}");
         let (now, next) = match self.sort.as_str() {
@@ -69,7 +93,7 @@ impl Asked {
             sort if sort == falling => (Sorting::Descending, column.to_owned()),
             _ => (Sorting::Unsorted, column.to_owned()),
         };
-        (Asked { sort: next, after: String::new(), ..self.clone() }.address(), now)
+        (Asked { sort: next, after: String::new(), back: Vec::new(), ..self.clone() }.address(), now)
     }
 }
 
@@ -99,9 +123,8 @@ fn index(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Index {
         .exports(visit.exports("customers"))
         .actions(add.into_iter().collect())
         .filters(filters);
-    let first = Asked { after: String::new(), ..asked.clone() };
-    let next = found.next.clone().map(|after| Asked { after, ..asked.clone() }.address().into());
-    let previous = (!asked.after.is_empty()).then(|| first.address().into());
+    let next = found.next.clone().map(|after| asked.behind(after).into());
+    let previous = asked.before().map(Into::into);
     if next.is_none() && previous.is_none() {
         return index;
     }

@@ -26,6 +26,7 @@ pub(crate) struct Asked {
     q: String,
     location: String,
     low: String,
+    short: String,
     back: Vec<String>,
 }
 
@@ -35,6 +36,7 @@ impl Asked {
             search: (!self.q.trim().is_empty()).then(|| self.q.clone()),
             location: location_of(&self.location)?,
             low: self.low == "true",
+            short: self.short == "true",
             page,
             ..LevelFilter::default()
         })
@@ -54,7 +56,8 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let address = ListAddress::new(PATH, &list.page, &asked.back)
         .filter("q", Some(&asked.q))
         .filter("location", Some(&asked.location))
-        .filter("low", Some(&asked.low));
+        .filter("low", Some(&asked.low))
+        .filter("short", Some(&asked.short));
     let body = if rows.items.is_empty() {
         if address.is_filtered() { Body::NoMatch } else { Body::FirstEver(first_ever(&visit)) }
     } else {
@@ -184,11 +187,16 @@ fn filters(asked: &Asked, address: &ListAddress, locations: &[Location]) -> Filt
         chips.push(address.chip("low", "Stock", "is", "low"));
     }
     let all = std::iter::once(Choice::new("", "Any")).chain(location_choices(locations)).collect();
+    if asked.short == "true" {
+        chips.push(address.chip("short", "Promised", "is", "more than there is"));
+    }
+    let promised = vec![Choice::new("", "Any"), Choice::new("true", "More than there is")];
     let low = vec![Choice::new("", "Any"), Choice::new("true", "Low only")];
     let filters =
         Filters::new(PATH, address.clear()).search("SKU, title, barcode", asked.q.clone()).chips(chips).fields(html! {
             (Field::new("location", "Location", Kind::Select(all)).value(asked.location.clone()))
             (Field::new("low", "Level", Kind::Select(low)).value(asked.low.clone()))
+            (Field::new("short", "Promised", Kind::Select(promised)).value(asked.short.clone()))
         });
     address.kept().into_iter().fold(filters, |filters, (name, value)| filters.keep(name, value))
 }
