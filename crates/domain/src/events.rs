@@ -126,6 +126,8 @@ coded! {
         UserSignedOut = "user.signed_out",
         /// A person's password was set.
         UserPasswordSet = "user.password_set",
+        /// A person asked for a link to set a new password.
+        UserResetAsked = "user.reset_asked",
         /// A one-time link was made for a person: to set a password or to sign in.
         UserLinkMade = "user.link_made",
         /// An API key was made.

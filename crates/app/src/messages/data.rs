@@ -21,6 +21,8 @@ pub struct MailData {
     pub item: Option<ItemData>,
     /// The message that was given up, in the notice about one.
     pub failed: Option<FailedData>,
+    /// The way to a new password, in the notice about one.
+    pub reset: Option<ResetData>,
 }
 
 /// The shop.
@@ -161,6 +163,15 @@ pub struct FailedData {
     pub reason: String,
     /// Number of its order.
     pub order: Option<String>,
+}
+
+/// The way to a new password.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResetData {
+    /// The secret link.
+    pub url: String,
+    /// For how long it works.
+    pub minutes: u64,
 }
 
 impl OrderData {
@@ -331,13 +342,20 @@ pub fn sample(shop: ShopData, currency: Currency) -> MailData {
         price: Some(amount(480)),
         lead_time_days: Some(14),
     };
-    let failed = FailedData {
+    let reset = ResetData { url: text("https://shop.example/password/example"), minutes: 30 };
+    let (order, shipment, item, failed) = (Some(order), Some(shipment), Some(item), Some(sample_failed()));
+    MailData { shop, order, shipment, item, failed, reset: Some(reset) }
+}
+
+/// A made-up message that was given up.
+fn sample_failed() -> FailedData {
+    let text = str::to_owned;
+    FailedData {
         subject: text("Order 1001 received"),
         recipient: text("customer"),
         reason: text("the mail server refused: 550 no such mailbox"),
         order: Some(text("1001")),
-    };
-    MailData { shop, order: Some(order), shipment: Some(shipment), item: Some(item), failed: Some(failed) }
+    }
 }
 
 /// The same with nothing of what may be missing: a template must get along with that too.

@@ -71,9 +71,9 @@ fn call(ctx: &JobCtx) -> Call {
 }
 
 fn prepared(head: Letterhead, mail: &MailOptions) -> Box<Prepared> {
-    let Letterhead { id, order, header_id: known, address, texts, note, .. } = head;
+    let Letterhead { id, order, header_id: known, address, texts, note, reset, .. } = head;
     let header_id = known.unwrap_or_else(|| header_id(id, mail));
-    Box::new(Prepared { address: address.to_string(), texts, note, order, header_id })
+    Box::new(Prepared { address: address.to_string(), texts, note, order, header_id, reset })
 }
 
 async fn try_once(mail: &MailOptions, to: String, message_id: String, outgoing: Outgoing, now: Timestamp) -> TryEnd {

@@ -3,20 +3,21 @@
 //! Runs in a read, before anything is written or sent. A secret link stands as [`LINK_PLACE`] in what is written; the real token
 //! is put in its place in what is sent, and nowhere else.
 
-use super::data::{FailedData, ItemData, MailData, OrderData, ShipmentData, ShopData, amount, sample};
+use super::data::{FailedData, ItemData, MailData, OrderData, ResetData, ShipmentData, ShopData, amount, sample};
 use super::options::MailOptions;
 use super::queries::{self, Pending};
 use super::render::{Texts, render};
 use super::templates::{built_in, template};
 use crate::orders::queries::orders::order;
 use crate::orders::view::OrderView;
+use crate::platform::sessions::LINK_LASTS;
 use crate::platform::settings::{self, ShopSettings};
 use crate::platform::{AppError, ReadCtx, Result};
 use crate::shipping::queries::shipments::shipment;
 use crate::stock::queries::levels::{LevelFilter, levels};
 use crate::{buying, catalog, parties};
 use db::Tx;
-use domain::base::{Email, FieldErrors, MessageId, OrderId, ShipmentId, Sku, VariantId};
+use domain::base::{Email, FieldErrors, MessageId, OrderId, ShipmentId, Sku, UserId, VariantId};
 use domain::messages::{Notice, Recipient};
 use domain::orders::OrderState;
 use domain::shipping::ShipmentState;
@@ -47,6 +48,8 @@ pub(super) struct Letterhead {
     pub(super) address: Email,
     pub(super) texts: Texts,
     pub(super) note: &'static str,
+    /// Who gets a link to set a new password with it.
+    pub(super) reset: Option<UserId>,
 }
 
 /// What a message is about, and whether it still holds.
@@ -62,6 +65,15 @@ pub(super) fn write(ctx: &mut ReadCtx<'_, '_>, id: MessageId, mail: &MailOptions
         return Ok(Letter::Ended);
     }
     let attempts = message.attempts;
+    if message.notice == Notice::PasswordReset && !message.is_test {
+        let waited = ctx.now.micros_since(message.created_at).max(0).unsigned_abs();
+        if message.resend_of.is_some() || waited > LINK_LASTS.as_micros() as u64 {
+            return Ok(Letter::Drop { attempts, note: "it was asked for too long ago; a new one can be asked for" });
+        }
+        if mail.base_url.is_none() {
+            return Ok(Letter::Drop { attempts, note: "base_url is not set, so the link would lead nowhere" });
+        }
+    }
     let about = message.order.map(|id| order(ctx.tx, id)).transpose()?.flatten();
     let data = match facts(ctx.tx, &message, about.as_ref(), mail)? {
         Facts::Fits(data) => data,
@@ -76,7 +88,11 @@ pub(super) fn write(ctx: &mut ReadCtx<'_, '_>, id: MessageId, mail: &MailOptions
         Some(_) | None => false,
     };
     let (order, header_id) = (message.order, message.header_id);
-    let head = Box::new(Letterhead { id, attempts, order, header_id, address, texts, note });
+    let reset = match &message.recipient {
+        Recipient::User(user) if message.notice == Notice::PasswordReset && !message.is_test => Some(*user),
+        Recipient::User(_) | Recipient::Customer | Recipient::Supplier(_) | Recipient::Address(_) => None,
+    };
+    let head = Box::new(Letterhead { id, attempts, order, header_id, address, texts, note, reset });
     Ok(if mail.is_configured() && !is_behind { Letter::Send(head) } else { Letter::Keep(head) })
 }
 
@@ -121,7 +137,7 @@ fn facts(tx: &mut Tx<'_>, message: &Pending, about: Option<&OrderView>, mail: &M
         return Ok(Facts::Fits(Box::new(example(tx, message.notice, about, &settings, mail)?)));
     }
     let shop = shop_data(&settings, mail);
-    let mut data = MailData { shop, order: None, shipment: None, item: None, failed: None };
+    let mut data = MailData { shop, order: None, shipment: None, item: None, failed: None, reset: None };
     match message.notice {
         Notice::OrderReceived
         | Notice::OrderCancelled
@@ -133,6 +149,11 @@ fn facts(tx: &mut Tx<'_>, message: &Pending, about: Option<&OrderView>, mail: &M
                 return Ok(Facts::NoLonger("stock has recovered since"));
             };
             data.item = Some(item);
+        }
+        Notice::PasswordReset => {
+            let base = mail.base_url.as_deref().unwrap_or_default();
+            let minutes = LINK_LASTS.as_secs() / 60;
+            data.reset = Some(ResetData { url: format!("{base}/password/{LINK_PLACE}"), minutes });
         }
         Notice::StaffMessageFailed => {
             let failed = queries::message(tx, MessageId::from_raw(message.subject_id))?.row;
@@ -195,7 +216,8 @@ fn link(notice: Notice, order: &OrderView, mail: &MailOptions) -> Option<String>
         | Notice::OrderDelivered
         | Notice::StaffStockLow
         | Notice::StaffMessageFailed
-        | Notice::SupplierStockLow => format!("{base}/o/{LINK_PLACE}"),
+        | Notice::SupplierStockLow
+        | Notice::PasswordReset => format!("{base}/o/{LINK_PLACE}"),
     })
 }
 

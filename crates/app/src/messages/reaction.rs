@@ -18,6 +18,7 @@ const CANCELLED: &str = EventKind::OrderCancelled.code();
 const SHIPPED: &str = EventKind::ShipmentShipped.code();
 const DELIVERED: &str = EventKind::ShipmentDelivered.code();
 const LOW: &str = EventKind::StockLow.code();
+const RESET: &str = EventKind::UserResetAsked.code();
 const FAILED: &str = EventKind::MessageFailed.code();
 
 /// What is needed of an event's data.
@@ -39,6 +40,8 @@ struct Occasion<'a> {
     customer: Option<Notice>,
     staff: Option<Notice>,
     supplier: Option<Notice>,
+    /// Who asked for a new password.
+    person: Option<UserId>,
 }
 
 /// Whom to tell, for one group.
@@ -97,6 +100,7 @@ fn occasion(event: &NewEvent) -> Option<Occasion<'_>> {
         customer: None,
         staff: None,
         supplier: None,
+        person: None,
     };
     let order = Some(event.subject_id);
     match event.kind {
@@ -111,6 +115,7 @@ fn occasion(event: &NewEvent) -> Option<Occasion<'_>> {
             let (staff, supplier) = (Some(Notice::StaffStockLow), Some(Notice::SupplierStockLow));
             Some(Occasion { location: data(event).location, staff, supplier, ..plain })
         }
+        RESET => Some(Occasion { person: Some(UserId::from_raw(event.subject_id)), ..plain }),
         FAILED => {
             let data = data(event);
             // Those who run the shop are not told that telling them failed: that would never end.
@@ -145,6 +150,20 @@ impl Audience {
     }
 
     fn add_rows(&self, ctx: &mut WriteCtx<'_, '_>, occasion: &Occasion<'_>, rows: &mut Vec<NewMessage>) {
+        if let Some(user) = occasion.person {
+            rows.push(NewMessage {
+                id: MessageId::from_raw(ctx.next_id()),
+                event_id: occasion.event.id,
+                recipient: Recipient::User(user),
+                notice: Notice::PasswordReset,
+                subject_id: occasion.subject_id,
+                order: None,
+                location: None,
+                language: self.switches.get(Notice::PasswordReset).language,
+                is_test: false,
+                resend_of: None,
+            });
+        }
         let mut add = |notice: Option<Notice>, recipient: Recipient| {
             let Some((notice, NoticeSettings { enabled: true, language, .. })) =
                 notice.map(|n| (n, self.switches.get(n)))

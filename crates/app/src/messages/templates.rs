@@ -81,6 +81,7 @@ pub fn built_in(notice: Notice) -> Texts {
         Notice::StaffNewOrder => texts!("New order {{ order.number }}: {{ order.total }}", "staff_new_order"),
         Notice::StaffStockLow => texts!("Low stock: {{ item.title }} ({{ item.available }} left)", "staff_stock_low"),
         Notice::StaffMessageFailed => texts!("Not sent: {{ failed.subject }}", "staff_message_failed"),
+        Notice::PasswordReset => texts!("Set a new password at {{ shop.name }}", "password_reset"),
         Notice::SupplierStockLow => texts!("{{ item.title }} is running low at {{ shop.name }}", "supplier_stock_low"),
     };
     Texts { subject: subject.to_owned(), html: html.to_owned(), text: text.to_owned() }

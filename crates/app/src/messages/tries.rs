@@ -6,8 +6,9 @@ use super::queries::{self, link_hash};
 use super::render::Texts;
 use super::store::{self, Written};
 use crate::platform::jobs::backoff::USUAL_ATTEMPTS;
+use crate::platform::sessions::put_reset_link;
 use crate::platform::{Call, Command, INTERNAL, Result, WriteCtx};
-use domain::base::{MessageId, OrderId};
+use domain::base::{MessageId, OrderId, UserId};
 use domain::events::EventKind;
 use domain::messages::{MessageState, Notice};
 use domain::parties::Permission;
@@ -48,6 +49,7 @@ pub(super) struct Prepared {
     pub(super) note: &'static str,
     pub(super) order: Option<OrderId>,
     pub(super) header_id: String,
+    pub(super) reset: Option<UserId>,
 }
 
 /// A mail to be handed over now, with its link.
@@ -78,6 +80,12 @@ impl Command for StartTry {
             return Ok(None);
         }
         let mut texts = prepared.texts.clone();
+        if let Some(user) = prepared.reset {
+            let token = put_reset_link(ctx, user)?;
+            texts.html = texts.html.replace(LINK_PLACE, token.reveal());
+            texts.text = texts.text.replace(LINK_PLACE, token.reveal());
+            return Ok(Some(Outgoing { texts }));
+        }
         if let Some(order) =
             prepared.order.filter(|_| texts.html.contains(LINK_PLACE) || texts.text.contains(LINK_PLACE))
         {

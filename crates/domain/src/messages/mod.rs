@@ -34,6 +34,8 @@ coded! {
         StaffMessageFailed = "staff_message_failed",
         /// To the supplier: an item is low.
         SupplierStockLow = "supplier_stock_low",
+        /// To somebody who works in the shop and asked for it: the link that sets a new password. Cannot be switched off.
+        PasswordReset = "password_reset",
     }
 
     /// Where a message stands.
@@ -76,7 +78,9 @@ impl Notice {
             | Notice::OrderShipped
             | Notice::OrderDelivered
             | Notice::StaffNewOrder => true,
-            Notice::StaffStockLow | Notice::StaffMessageFailed | Notice::SupplierStockLow => false,
+            Notice::StaffStockLow | Notice::StaffMessageFailed | Notice::SupplierStockLow | Notice::PasswordReset => {
+                false
+            }
         }
     }
 }

@@ -1,22 +1,26 @@
-//! Setting a password by a one-time link.
+//! Setting a password by a one-time link, and asking for one by mail.
 
 use app::platform::sessions::links::holder_of_link;
-use app::platform::sessions::{LinkPurpose, Token, use_password_link};
-use app::platform::{AppError, passwords};
+use app::platform::sessions::{AskReset, LinkPurpose, Token, use_password_link};
+use app::platform::{AppError, Call, passwords};
 use axum::http::StatusCode;
 use domain::base::{Email, Name};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
-use super::sign_in::link_over;
+use super::sign_in::{account_of, link_over};
 use crate::pages::{Faults, Guest, Sent, Shown};
 use crate::shell::error_page::SIGN_IN;
 use crate::shell::{Address, Policy, Routes};
 use crate::ui::{Button, Field, Form, Kind, Width, text_link};
 
+/// Title of the page of those who forgot it.
+const FORGOTTEN: &str = "Forgot the password?";
+
 pub(super) fn routes() -> Routes {
     Routes::new("password")
         .page(Policy::Public, "/password", forgotten)
+        .form(Policy::Public, "/password", ask_reset)
         .page(Policy::Link, "/password/{token}", ask)
         .form(Policy::Link, "/password/{token}", set)
 }
@@ -27,16 +31,66 @@ struct Wanted {
     password: String,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Forgotten {
+    email: String,
+}
+
 async fn forgotten(guest: Guest) -> Shown {
+    guest.show(FORGOTTEN, Width::Narrow, forgotten_form(&guest, "", &Faults::none()))
+}
+
+/// The same answer whether or not somebody has the address.
+async fn ask_reset(guest: Guest, sent: Sent<Forgotten>) -> Shown {
+    let (now, limits) = (guest.shop().clock().now(), guest.app().limits());
+    let again = |status, faults: Faults| {
+        guest.show_with(status, FORGOTTEN, Width::Narrow, forgotten_form(&guest, &sent.fields.email, &faults))
+    };
+    let email = match Email::new(&sent.fields.email) {
+        Ok(email) => email,
+        Err(error) => {
+            let wrong = Faults::none().and("email", "not_an_email", error.to_string());
+            return again(StatusCode::UNPROCESSABLE_ENTITY, wrong);
+        }
+    };
+    let asked = limits.resets.take(account_of(&sent.fields.email), now);
+    if asked.and_then(|()| limits.failures.take(guest.bucket(), now)).is_err() {
+        let wait = Faults::whole("Asked for too often. Look into your mail, or try again in some minutes.");
+        return again(StatusCode::TOO_MANY_REQUESTS, wait);
+    }
+    guest.shop().execute(Call::system(guest.request_id()), AskReset { email }).await?;
     let content = html! {
         div.stack-tight {
-            h1 { "Forgot the password?" }
-            p { "Ask an owner of the shop: under People they make a link for you that sets a new password." }
-            p.quiet { "An owner who is locked out runs " code { "purser user reset-link E-MAIL" } " on the shop's machine." }
+            h1 { "Look into your mail" }
+            p { "If somebody who works here has this address, a link that sets a new password is on its way. It works once, for half an hour." }
         }
         p { (text_link(SIGN_IN, "Back to signing in")) }
     };
-    guest.show("Forgot the password?", Width::Narrow, content)
+    guest.show("Look into your mail", Width::Narrow, content)
+}
+
+fn forgotten_form(guest: &Guest, email: &str, faults: &Faults) -> Markup {
+    let mail = &guest.shop().options().mail;
+    let form = Form::post("forgotten", "/password", guest.guard())
+        .errors(faults.list())
+        .body(html! {
+            (Field::new("email", "E-mail", Kind::Line("email")).autocomplete("username").required().value(email.to_owned()).error(faults.at("email")))
+        })
+        .foot(html! { (Button::submit("Send me a link").primary().wide()) });
+    html! {
+        div.stack-tight {
+            h1 { (FORGOTTEN) }
+            @if mail.is_configured() && mail.base_url.is_some() {
+                p { "Say with which address you sign in, and a link that sets a new password goes there." }
+            } @else {
+                p { "This shop cannot send mail yet. Ask an owner: under People they make a link for you." }
+            }
+        }
+        @if mail.is_configured() && mail.base_url.is_some() { (form) }
+        p.quiet { "An owner who is locked out runs " code { "purser user reset-link E-MAIL" } " on the shop's machine." }
+        p { (text_link(SIGN_IN, "Back to signing in")) }
+    }
 }
 
 async fn ask(guest: Guest, Address(token): Address<String>) -> Shown {

@@ -101,7 +101,7 @@ const fn receiver(m: &MessageRow) -> &'static str {
         Notice::OrderReceived | Notice::OrderCancelled | Notice::OrderShipped | Notice::OrderDelivered => {
             "The customer"
         }
-        Notice::StaffNewOrder | Notice::StaffStockLow | Notice::StaffMessageFailed => "Staff",
+        Notice::StaffNewOrder | Notice::StaffStockLow | Notice::StaffMessageFailed | Notice::PasswordReset => "Staff",
         Notice::SupplierStockLow => "The supplier",
     }
 }
@@ -202,5 +202,6 @@ pub(crate) const fn notice_word(notice: Notice) -> &'static str {
         Notice::StaffStockLow => "Low stock, to staff",
         Notice::StaffMessageFailed => "Message given up, to staff",
         Notice::SupplierStockLow => "Low stock, to the supplier",
+        Notice::PasswordReset => "New password",
     }
 }

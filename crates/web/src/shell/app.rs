@@ -35,6 +35,8 @@ pub struct WebOptions {
     pub accounts: Quota,
     /// Orders by the public form from one address.
     pub orders: Quota,
+    /// Links to set a new password, for one e-mail address.
+    pub resets: Quota,
 }
 
 impl Default for WebOptions {
@@ -50,6 +52,7 @@ impl Default for WebOptions {
             failures: Quota { per_minute: 10, burst: 20 },
             accounts: Quota { per_minute: 2, burst: 10 },
             orders: Quota { per_minute: 4, burst: 12 },
+            resets: Quota { per_minute: 1, burst: 3 },
         }
     }
 }
@@ -84,6 +87,8 @@ pub struct Limits {
     pub accounts: Limit<[u8; 32]>,
     /// Per address, orders by the public form.
     pub orders: Limit<IpAddr>,
+    /// Per account, by the hash of its address; links to set a new password.
+    pub resets: Limit<[u8; 32]>,
 }
 
 impl App {
@@ -96,6 +101,7 @@ impl App {
             failures: Limit::new(options.failures),
             accounts: Limit::new(options.accounts),
             orders: Limit::new(options.orders),
+            resets: Limit::new(options.resets),
         };
         let request_ids = RequestIds::new(shop.random());
         let guest = Arc::new(gate::guest());

@@ -14,11 +14,13 @@
 //! | who asks? | [`authenticate`] |
 //! | who is signed in where? | [`revoke`] |
 //! | how is a password set, and the first owner made? | [`links`] |
+//! | how does somebody who forgot it get a link? | [`reset`] |
 //!
 //! Called by the shell's gate, the pages of sign-in and people, and the command line.
 
 pub mod authenticate;
 pub mod links;
+pub mod reset;
 pub mod revoke;
 pub mod sign_in;
 mod store;
@@ -26,6 +28,8 @@ mod token;
 
 pub use authenticate::SignedIn;
 pub use links::{LinkFor, LinkPurpose, make_link, set_up_owner, sign_in_by_link, use_password_link};
+pub use reset::AskReset;
+pub(crate) use reset::put_reset_link;
 pub use revoke::{EndSession, EndSessions, SessionRow, Which, list_sessions};
 pub use sign_in::{Device, NewSession, change_password, sign_in};
 pub(crate) use store::end_all;

@@ -56,6 +56,24 @@ fn without_tokens(answer: &Answered) -> String {
 }
 
 both_engines! {
+    async fn asking_for_a_new_password_tells_nothing(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        add(&shop, EMAIL).await;
+        let browser = Stranger::at(&shop, "/sign-in").await;
+        let known = browser.sends(&shop, "/password", &[("email", EMAIL)]).await;
+        let unknown = browser.sends(&shop, "/password", &[("email", "nobody@fjordpine.example")]).await;
+        assert_eq!((known.status, unknown.status), (200, 200), "{}", known.text());
+        assert_eq!(without_tokens(&known), without_tokens(&unknown));
+        let messages = shop.get("/api/v1/messages").await.expect(200);
+        let told: Vec<&str> = messages["items"].as_array().unwrap().iter().map(|m| m["notice"].as_str().unwrap()).collect();
+        assert_eq!(told, ["password_reset"], "a mail goes to who is known, and to nobody else");
+        assert_eq!(browser.sends(&shop, "/password", &[("email", "ana@")]).await.status, 422);
+        for _ in 0..2 {
+            browser.sends(&shop, "/password", &[("email", EMAIL)]).await;
+        }
+        assert_eq!(browser.sends(&shop, "/password", &[("email", EMAIL)]).await.status, 429);
+    }
+
     async fn the_right_password_opens_a_new_session_and_the_way_back(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
         with_password(&shop).await;

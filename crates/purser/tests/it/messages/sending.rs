@@ -10,6 +10,7 @@ use app::messages::release::ReleaseWaiting;
 use app::orders::cancel::CancelOrder;
 use app::parties::suppliers::CreateSupplier;
 use app::platform::people::AddUser;
+use app::platform::sessions::{AskReset, Token, use_password_link};
 use app::platform::{BackgroundOptions, Call};
 use app::stock::policy::SetStockPolicy;
 use domain::base::{Currency, Email, Name, Sku};
@@ -49,6 +50,29 @@ async fn watch(post: &Post, low_at: i64) {
 }
 
 both_engines! {
+    async fn a_forgotten_password_comes_back_by_mail(engine: EngineUnderTest) {
+        let post = Post::open(engine).await;
+        owner(&post).await;
+        let ask = || AskReset { email: Email::new("Owner@example.com").unwrap() };
+        post.run(ask()).await;
+        post.run(AskReset { email: Email::new("nobody@example.com").unwrap() }).await;
+        post.work().await;
+        assert_eq!(post.mails().len(), 1, "{:?}", post.mails());
+        let raw = post.server.accepted()[0].raw.replace("=\r\n", "").replace("=3D", "=");
+        let token: String = raw.split("/password/").nth(1).unwrap().chars().take_while(char::is_ascii_hexdigit).collect();
+        let token = Token::read(&token).unwrap();
+        let kept = post.message(post.messages().await[0].id).await;
+        assert!(!kept.texts.unwrap().text.contains(token.reveal()), "the secret is not kept");
+        use_password_link(&post.shop, &token, "oak linen stone", "test").await.unwrap();
+        assert!(use_password_link(&post.shop, &token, "oak linen stone", "test").await.is_err(), "it works once");
+
+        post.run(ask()).await;
+        post.options.clock.advance(31 * 60 * 1_000_000);
+        post.work().await;
+        assert_eq!(post.mails().len(), 1, "what was asked for long ago is not sent");
+        post.close().await;
+    }
+
     async fn a_customer_gets_two_mails_from_order_to_shipped(engine: EngineUnderTest) {
         let mut post = Post::open(engine).await;
         let placed = post.place("ana@example.com").await;

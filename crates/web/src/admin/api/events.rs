@@ -107,7 +107,7 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
         K::TaxRateCreated | K::TaxRateChanged => TaxRateId::from_raw(raw).to_string(),
         K::ShippingMethodCreated | K::ShippingMethodChanged => ShippingMethodId::from_raw(raw).to_string(),
         K::UserCreated | K::UserChanged | K::UserPasswordSet | K::UserLinkMade => UserId::from_raw(raw).to_string(),
-        K::UserSignedIn | K::UserSignedOut => UserId::from_raw(raw).to_string(),
+        K::UserSignedIn | K::UserSignedOut | K::UserResetAsked => UserId::from_raw(raw).to_string(),
         K::ApiKeyCreated | K::ApiKeyRevoked => ApiKeyId::from_raw(raw).to_string(),
         K::JobDied | K::JobRetried => JobId::from_raw(raw).to_string(),
         K::SupplierItemCreated | K::SupplierItemChanged | K::SupplierItemRemoved => {

@@ -146,6 +146,7 @@ const fn told(notice: Notice) -> &'static str {
         }
         Notice::StaffNewOrder | Notice::StaffStockLow | Notice::StaffMessageFailed => "Every owner",
         Notice::SupplierStockLow => "The item's preferred supplier",
+        Notice::PasswordReset => "Whoever asked for it, always",
     }
 }
 
