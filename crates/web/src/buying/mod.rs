@@ -1,5 +1,7 @@
 //! `/supplier-items`: what suppliers sell.
 
+mod pages;
+
 use app::buying::items::{ChangeSupplierItem, CreateSupplierItem, ItemTerms, RemoveSupplierItem};
 use app::buying::{SupplierItem, SupplierItemFilter, queries};
 use axum::extract::State;
@@ -17,12 +19,13 @@ use crate::shell::{Address, App, Caller, Edited, Empty, List, Policy, Reply, Res
 /// The area's routes.
 pub fn routes() -> Routes {
     let (see, change) = (Policy::Needs(Permission::SuppliersRead), Policy::Needs(Permission::SuppliersWrite));
-    Routes::new("buying")
+    let routes = Routes::new("buying")
         .route(see, routes!(list_supplier_items))
         .route(change, routes!(create_supplier_item))
         .route(see, routes!(get_supplier_item))
         .route(change, routes!(change_supplier_item))
-        .route(change, routes!(remove_supplier_item))
+        .route(change, routes!(remove_supplier_item));
+    pages::add(routes)
 }
 
 /// What a supplier sells of a variant.

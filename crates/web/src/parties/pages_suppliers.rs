@@ -292,9 +292,13 @@ async fn show(visit: Visit, Address(id): Address<SupplierId>) -> Shown {
             (Section::new("terms", "Terms", terms.render()))
             @if let Some(note) = &one.note { (Section::new("note", "Note", html! { p { (note) } })) }
         })
-        .side(Section::new("contact", "Contact", contact.render()).render());
+        .side(Section::new("contact", "Contact", contact.render()).render())
+        .actions(Button::link("What they sell", format!("{PATH}/{id}/items")).render());
     if visit.may(Permission::SuppliersWrite) {
-        detail = detail.actions(Button::link("Edit supplier", format!("{PATH}/{id}/edit")).primary().key("e").render());
+        detail = detail.actions(html! {
+            (Button::link("What they sell", format!("{PATH}/{id}/items")))
+            (Button::link("Edit supplier", format!("{PATH}/{id}/edit")).primary().key("e"))
+        });
     }
     visit.show(Page::new(one.name.to_string(), Place::Purchasing, detail.render()))
 }

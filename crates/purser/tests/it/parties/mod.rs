@@ -2,5 +2,6 @@
 
 mod customers;
 mod guests;
+mod pages_items;
 mod pages_suppliers;
 mod suppliers;
