@@ -12,7 +12,7 @@ use super::settings::company::{self, Typed};
 use crate::insight::first_steps::{self, COMPANY};
 use crate::pages::{Faults, Page, Sent, Shown, Visit};
 use crate::shell::{Policy, Routes};
-use crate::ui::{Button, Form, Icon, Place};
+use crate::ui::{Button, Form, Icon, Place, text_link};
 
 pub(super) fn routes() -> Routes {
     let write = Policy::Needs(Permission::SettingsWrite);
@@ -31,6 +31,7 @@ async fn overview(visit: Visit) -> Shown {
             header.page-head { div.page-title { h1 { "Set up this shop" } span.page-count { (done) " of " (all) } } div.page-actions { (Button::link("Go to Today", "/").quiet()) } }
             p.quiet { "Every step can be skipped and done later. The list stays here and on Today until it is finished." }
             (first_steps::list(&so_far))
+            p.quiet { "Mail to customers and suppliers waits until there is a mail server. " (text_link("/set-up/mail", "Set up mail and send a test")) }
         }
     };
     visit.show(Page::new("Set up this shop", Place::Today, body))

@@ -1,6 +1,7 @@
 //! Signing in, and the pages about the shop itself.
 
 mod pages;
+mod records;
 mod sign_in;
 
 use testkit::{Answered, TestShop};

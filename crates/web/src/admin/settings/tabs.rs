@@ -13,6 +13,8 @@ pub(in crate::admin) enum Part {
     Locations,
     Shipping,
     Taxes,
+    TaxClasses,
+    Stages,
     Channels,
     OrderForm,
     Messages,
@@ -23,11 +25,13 @@ pub(in crate::admin) enum Part {
 }
 
 /// Part, word, address, the right that opens it.
-const PARTS: [(Part, &str, &str, Option<P>); 11] = [
+const PARTS: [(Part, &str, &str, Option<P>); 13] = [
     (Part::Company, "Company", "/settings/company", Some(P::SettingsRead)),
     (Part::Locations, "Locations", "/settings/locations", Some(P::SettingsRead)),
     (Part::Shipping, "Shipping", "/settings/shipping-methods", Some(P::SettingsRead)),
     (Part::Taxes, "Taxes", "/settings/tax-rates", Some(P::SettingsRead)),
+    (Part::TaxClasses, "Tax classes", "/settings/tax-classes", Some(P::SettingsRead)),
+    (Part::Stages, "Stages", "/settings/stages", Some(P::SettingsRead)),
     (Part::Channels, "Channels", "/settings/channels", Some(P::SettingsRead)),
     (Part::OrderForm, "Order form", "/settings/order-form", Some(P::SettingsRead)),
     (Part::Messages, "Messages", "/settings/messages", Some(P::SettingsRead)),
