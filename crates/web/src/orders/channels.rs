@@ -1,7 +1,6 @@
 //! `/channels`
 
 use app::orders::channels::{self, ChangeChannel, Channel, ChannelChange, CreateChannel};
-use app::platform::shown::Shown;
 use axum::extract::State;
 use domain::base::{ChannelId, Name, Timestamp};
 use domain::parties::Permission;
@@ -9,12 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::reference::{Record, added, changed, found, listed};
 use crate::catalog::ShortPolicyJson;
 use crate::shell::change::given;
 use crate::shell::schema::{PageJson, TimeSchema};
-use crate::shell::{
-    Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted, or_current,
-};
+use crate::shell::{Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted};
 
 /// Adds the routes.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -28,7 +26,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 /// A way in for orders.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Channel)]
-struct ChannelJson {
+pub(super) struct ChannelJson {
     #[schema(value_type = String, example = "chn_01J8ZK4T2M7Q5A")]
     id: ChannelId,
     /// Name for programs: orders carry it.
@@ -106,10 +104,7 @@ async fn list_channels(
     caller: Caller,
     Query(query): Query<ChannelQuery>,
 ) -> Result<Reply<PageJson<ChannelJson>>> {
-    let shown = Shown::from(query.archived);
-    let all = app.shop().read(&caller.principal, |ctx| Ok(channels::all(ctx.tx)?)).await?;
-    let items = all.into_iter().filter(|r| shown.includes(&r.archived_at)).map(ChannelJson::from).collect();
-    Ok(Reply::ok(PageJson { items, next: None }))
+    listed(&app, &caller, query.archived, |ctx| Ok(channels::all(ctx.tx)?)).await
 }
 
 /// Add a sales channel
@@ -119,9 +114,7 @@ async fn create_channel(State(app): State<App>, sent: Submitted<NewChannel>) -> 
     let NewChannel { code, name, short_policy, buffer } = sent.body;
     let short_policy = short_policy.unwrap_or(ShortPolicyJson::Refuse).into();
     let command = CreateChannel { code, name, short_policy, buffer };
-    let answer = app.shop().execute(sent.call, command).await?;
-    let (id, version) = (answer.value.id, answer.value.version);
-    Ok(Reply::created(answer).map(ChannelJson::from).version(version).at(format_args!("/channels/{id}")))
+    added(&app, sent.call, command).await
 }
 
 /// Get a sales channel
@@ -132,9 +125,7 @@ async fn get_channel(
     caller: Caller,
     Address(id): Address<ChannelId>,
 ) -> Result<Reply<ChannelJson>> {
-    let found = app.shop().read(&caller.principal, move |ctx| channels::channel(ctx.tx, id)).await?;
-    let version = found.version;
-    Ok(Reply::ok(found.into()).version(version))
+    found(&app, &caller, move |ctx| channels::channel(ctx.tx, id)).await
 }
 
 /// Change, archive or take back a sales channel
@@ -145,16 +136,27 @@ async fn change_channel(
     Address(id): Address<ChannelId>,
     sent: Edited<ChannelPatch>,
 ) -> Result<Reply<ChannelJson>> {
-    let principal = sent.call.principal.clone();
     let ChannelPatch { name, short_policy, buffer, archived } = sent.body;
     let change = ChannelChange { name, short_policy: short_policy.map(Into::into), buffer, archived };
     let command = ChangeChannel { id, version: sent.version, change };
-    let changed = app.shop().execute(sent.call, command).await;
-    let current =
-        async { Ok(ChannelJson::from(app.shop().read(&principal, move |ctx| channels::channel(ctx.tx, id)).await?)) };
-    let answer = or_current(changed, current).await?;
-    let version = answer.value.version;
-    Ok(Reply::done(answer).map(ChannelJson::from).version(version))
+    changed(&app, sent.call, command, move |ctx| channels::channel(ctx.tx, id)).await
+}
+
+impl Record for Channel {
+    type Json = ChannelJson;
+    const PATH: &'static str = "/channels";
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn archived_at(&self) -> &Option<Timestamp> {
+        &self.archived_at
+    }
 }
 
 impl From<Channel> for ChannelJson {

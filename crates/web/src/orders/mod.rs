@@ -5,6 +5,7 @@ mod channels;
 mod form;
 pub(crate) mod json;
 pub(crate) mod pages;
+mod reference;
 mod request;
 mod reroute;
 mod shipping_methods;

@@ -4,7 +4,6 @@ use app::catalog::products::DEFAULT_TAX_CLASS;
 use app::orders::shipping_methods::{
     self, ChangeShippingMethod, CreateShippingMethod, ShippingMethod, ShippingMethodChange,
 };
-use app::platform::shown::Shown;
 use axum::extract::State;
 use domain::base::{Money, Name, ShippingMethodId, Timestamp};
 use domain::parties::Permission;
@@ -12,11 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::reference::{Record, added, changed, found, listed};
 use crate::shell::change::given;
 use crate::shell::schema::{MoneySchema, PageJson, TimeSchema};
-use crate::shell::{
-    Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted, or_current,
-};
+use crate::shell::{Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted};
 
 /// Adds the routes.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -30,7 +28,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 /// A way of sending an order.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ShippingMethod)]
-struct ShippingMethodJson {
+pub(super) struct ShippingMethodJson {
     #[schema(value_type = String, example = "shm_01J8ZK4T2M7Q5A")]
     id: ShippingMethodId,
     /// Name for programs: orders carry it.
@@ -110,10 +108,7 @@ async fn list_shipping_methods(
     caller: Caller,
     Query(query): Query<ShippingMethodQuery>,
 ) -> Result<Reply<PageJson<ShippingMethodJson>>> {
-    let shown = Shown::from(query.archived);
-    let all = app.shop().read(&caller.principal, |ctx| Ok(shipping_methods::all(ctx.tx)?)).await?;
-    let items = all.into_iter().filter(|r| shown.includes(&r.archived_at)).map(ShippingMethodJson::from).collect();
-    Ok(Reply::ok(PageJson { items, next: None }))
+    listed(&app, &caller, query.archived, |ctx| Ok(shipping_methods::all(ctx.tx)?)).await
 }
 
 /// Add a shipping method
@@ -126,9 +121,7 @@ async fn create_shipping_method(
     let NewShippingMethod { code, name, price, tax_class } = sent.body;
     let tax_class = tax_class.unwrap_or_else(|| DEFAULT_TAX_CLASS.to_owned());
     let command = CreateShippingMethod { code, name, price, tax_class };
-    let answer = app.shop().execute(sent.call, command).await?;
-    let (id, version) = (answer.value.id, answer.value.version);
-    Ok(Reply::created(answer).map(ShippingMethodJson::from).version(version).at(format_args!("/shipping-methods/{id}")))
+    added(&app, sent.call, command).await
 }
 
 /// Get a shipping method
@@ -139,9 +132,7 @@ async fn get_shipping_method(
     caller: Caller,
     Address(id): Address<ShippingMethodId>,
 ) -> Result<Reply<ShippingMethodJson>> {
-    let found = app.shop().read(&caller.principal, move |ctx| shipping_methods::shipping_method(ctx.tx, id)).await?;
-    let version = found.version;
-    Ok(Reply::ok(found.into()).version(version))
+    found(&app, &caller, move |ctx| shipping_methods::shipping_method(ctx.tx, id)).await
 }
 
 /// Change, archive or take back a shipping method
@@ -152,19 +143,27 @@ async fn change_shipping_method(
     Address(id): Address<ShippingMethodId>,
     sent: Edited<ShippingMethodPatch>,
 ) -> Result<Reply<ShippingMethodJson>> {
-    let principal = sent.call.principal.clone();
     let ShippingMethodPatch { name, price, tax_class, archived } = sent.body;
     let change = ShippingMethodChange { name, price, tax_class, archived };
     let command = ChangeShippingMethod { id, version: sent.version, change };
-    let changed = app.shop().execute(sent.call, command).await;
-    let current = async {
-        Ok(ShippingMethodJson::from(
-            app.shop().read(&principal, move |ctx| shipping_methods::shipping_method(ctx.tx, id)).await?,
-        ))
-    };
-    let answer = or_current(changed, current).await?;
-    let version = answer.value.version;
-    Ok(Reply::done(answer).map(ShippingMethodJson::from).version(version))
+    changed(&app, sent.call, command, move |ctx| shipping_methods::shipping_method(ctx.tx, id)).await
+}
+
+impl Record for ShippingMethod {
+    type Json = ShippingMethodJson;
+    const PATH: &'static str = "/shipping-methods";
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn archived_at(&self) -> &Option<Timestamp> {
+        &self.archived_at
+    }
 }
 
 impl From<ShippingMethod> for ShippingMethodJson {

@@ -1,7 +1,6 @@
 //! `/stages`. Putting an order into one stands with shipping, because a stage may ship.
 
 use app::orders::stages::{self, ChangeStage, CreateStage, StageView};
-use app::platform::shown::Shown;
 use axum::extract::State;
 use domain::base::{Code, Name, StageId, Timestamp};
 use domain::orders::StageAction;
@@ -10,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::reference::{Record, added, changed, found, listed};
 use crate::shell::change::given;
 use crate::shell::schema::{PageJson, TimeSchema};
-use crate::shell::{
-    Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted, or_current,
-};
+use crate::shell::{Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted};
 
 /// Adds the routes.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -28,7 +26,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 /// A stage of the shop's work.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Stage)]
-struct StageJson {
+pub(super) struct StageJson {
     #[schema(value_type = String, example = "stg_01J8ZK4T2M7Q5A")]
     id: StageId,
     /// Name for programs: orders carry it.
@@ -108,10 +106,7 @@ async fn list_stages(
     caller: Caller,
     Query(query): Query<StageQuery>,
 ) -> Result<Reply<PageJson<StageJson>>> {
-    let shown = Shown::from(query.archived);
-    let all = app.shop().read(&caller.principal, |ctx| Ok(stages::all(ctx.tx)?)).await?;
-    let items = all.into_iter().filter(|s| shown.includes(&s.archived_at)).map(StageJson::from).collect();
-    Ok(Reply::ok(PageJson { items, next: None }))
+    listed(&app, &caller, query.archived, |ctx| Ok(stages::all(ctx.tx)?)).await
 }
 
 /// Add a stage
@@ -120,18 +115,14 @@ async fn list_stages(
 async fn create_stage(State(app): State<App>, sent: Submitted<NewStage>) -> Result<Reply<StageJson>> {
     let NewStage { code, name, action, position } = sent.body;
     let command = CreateStage { code, name, action: action.unwrap_or(StageAction::Nothing), position };
-    let answer = app.shop().execute(sent.call, command).await?;
-    let (id, version) = (answer.value.id, answer.value.version);
-    Ok(Reply::created(answer).map(StageJson::from).version(version).at(format_args!("/stages/{id}")))
+    added(&app, sent.call, command).await
 }
 
 /// Get a stage
 #[utoipa::path(get, path = "/stages/{id}", params(("id" = String, Path, example = "stg_01J8ZK4T2M7Q5A")),
     responses((status = 200, description = "The stage", body = StageJson)))]
 async fn get_stage(State(app): State<App>, caller: Caller, Address(id): Address<StageId>) -> Result<Reply<StageJson>> {
-    let found = app.shop().read(&caller.principal, move |ctx| stages::stage(ctx.tx, id)).await?;
-    let version = found.version;
-    Ok(Reply::ok(found.into()).version(version))
+    found(&app, &caller, move |ctx| stages::stage(ctx.tx, id)).await
 }
 
 /// Change, archive or take back a stage
@@ -142,15 +133,26 @@ async fn change_stage(
     Address(id): Address<StageId>,
     sent: Edited<StagePatch>,
 ) -> Result<Reply<StageJson>> {
-    let principal = sent.call.principal.clone();
     let StagePatch { name, action, position, archived } = sent.body;
     let command = ChangeStage { id, version: sent.version, name, action, position, archived };
-    let changed = app.shop().execute(sent.call, command).await;
-    let current =
-        async { Ok(StageJson::from(app.shop().read(&principal, move |ctx| stages::stage(ctx.tx, id)).await?)) };
-    let answer = or_current(changed, current).await?;
-    let version = answer.value.version;
-    Ok(Reply::done(answer).map(StageJson::from).version(version))
+    changed(&app, sent.call, command, move |ctx| stages::stage(ctx.tx, id)).await
+}
+
+impl Record for StageView {
+    type Json = StageJson;
+    const PATH: &'static str = "/stages";
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn archived_at(&self) -> &Option<Timestamp> {
+        &self.archived_at
+    }
 }
 
 impl From<StageView> for StageJson {

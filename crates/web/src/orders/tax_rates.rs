@@ -1,7 +1,6 @@
 //! `/tax-rates`
 
 use app::orders::tax_rates::{self, ChangeTaxRate, CreateTaxRate, TaxRate, TaxRateChange};
-use app::platform::shown::Shown;
 use axum::extract::State;
 use domain::base::{CountryCode, Name, Rate, Region, TaxRateId, Timestamp};
 use domain::parties::Permission;
@@ -9,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::reference::{Record, added, changed, found, listed};
 use crate::shell::change::given;
 use crate::shell::schema::{PageJson, TimeSchema};
-use crate::shell::{
-    Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted, or_current,
-};
+use crate::shell::{Address, App, Archived, Caller, Edited, Policy, Query, Reply, Result, Routes, Submitted};
 
 /// Adds the routes.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -27,7 +25,7 @@ pub(super) fn add(routes: Routes) -> Routes {
 /// The tax on a class of goods sent to a place.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TaxRate)]
-struct TaxRateJson {
+pub(super) struct TaxRateJson {
     #[schema(value_type = String, example = "txr_01J8ZK4T2M7Q5A")]
     id: TaxRateId,
     /// As documents call it.
@@ -110,10 +108,7 @@ async fn list_tax_rates(
     caller: Caller,
     Query(query): Query<TaxRateQuery>,
 ) -> Result<Reply<PageJson<TaxRateJson>>> {
-    let shown = Shown::from(query.archived);
-    let all = app.shop().read(&caller.principal, |ctx| Ok(tax_rates::all(ctx.tx)?)).await?;
-    let items = all.into_iter().filter(|r| shown.includes(&r.archived_at)).map(TaxRateJson::from).collect();
-    Ok(Reply::ok(PageJson { items, next: None }))
+    listed(&app, &caller, query.archived, |ctx| Ok(tax_rates::all(ctx.tx)?)).await
 }
 
 /// Add a tax rate
@@ -122,9 +117,7 @@ async fn list_tax_rates(
 async fn create_tax_rate(State(app): State<App>, sent: Submitted<NewTaxRate>) -> Result<Reply<TaxRateJson>> {
     let NewTaxRate { name, country, region, tax_class, rate } = sent.body;
     let command = CreateTaxRate { name, country, region: region.unwrap_or_default(), tax_class, rate };
-    let answer = app.shop().execute(sent.call, command).await?;
-    let (id, version) = (answer.value.id, answer.value.version);
-    Ok(Reply::created(answer).map(TaxRateJson::from).version(version).at(format_args!("/tax-rates/{id}")))
+    added(&app, sent.call, command).await
 }
 
 /// Get a tax rate
@@ -135,9 +128,7 @@ async fn get_tax_rate(
     caller: Caller,
     Address(id): Address<TaxRateId>,
 ) -> Result<Reply<TaxRateJson>> {
-    let found = app.shop().read(&caller.principal, move |ctx| tax_rates::tax_rate(ctx.tx, id)).await?;
-    let version = found.version;
-    Ok(Reply::ok(found.into()).version(version))
+    found(&app, &caller, move |ctx| tax_rates::tax_rate(ctx.tx, id)).await
 }
 
 /// Change, archive or take back a tax rate
@@ -148,16 +139,27 @@ async fn change_tax_rate(
     Address(id): Address<TaxRateId>,
     sent: Edited<TaxRatePatch>,
 ) -> Result<Reply<TaxRateJson>> {
-    let principal = sent.call.principal.clone();
     let TaxRatePatch { name, rate, archived } = sent.body;
     let change = TaxRateChange { name, rate, archived };
     let command = ChangeTaxRate { id, version: sent.version, change };
-    let changed = app.shop().execute(sent.call, command).await;
-    let current =
-        async { Ok(TaxRateJson::from(app.shop().read(&principal, move |ctx| tax_rates::tax_rate(ctx.tx, id)).await?)) };
-    let answer = or_current(changed, current).await?;
-    let version = answer.value.version;
-    Ok(Reply::done(answer).map(TaxRateJson::from).version(version))
+    changed(&app, sent.call, command, move |ctx| tax_rates::tax_rate(ctx.tx, id)).await
+}
+
+impl Record for TaxRate {
+    type Json = TaxRateJson;
+    const PATH: &'static str = "/tax-rates";
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn archived_at(&self) -> &Option<Timestamp> {
+        &self.archived_at
+    }
 }
 
 impl From<TaxRate> for TaxRateJson {
