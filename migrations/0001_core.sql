@@ -41,7 +41,7 @@ create table idempotency (
   answer text not null,
   created_at bigint not null,
   primary key (caller, operation, key)
-) {without rowid};
+) {without rowid} {whole rows};
 create index idempotency_age on idempotency (created_at);
 
 -- area: platform
@@ -324,7 +324,7 @@ create table stock_levels (
   constraint stock_not_negative
     check (good >= 0 and damaged >= 0 and quarantine >= 0 and expired >= 0 and held >= 0 and committed >= 0
            and in_delivery >= 0 and safety_stock >= 0 and oversell_allowance >= 0 and shortfall >= 0)
-) {without rowid};
+) {without rowid} {changing rows};
 create index stock_levels_location on stock_levels (location_id, variant_id);
 create index stock_levels_short on stock_levels (variant_id, location_id) where shortfall > 0;
 create index stock_levels_low on stock_levels (low_since) where low_since is not null;

@@ -22,12 +22,14 @@ const BATCH: usize = 1_024;
 /// Clients that fill the shop whose rows are captured.
 const CLIENTS: usize = 128;
 /// Tables an order leaves rows in, each with the order in which rows are taken.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 8] = [
     ("customers", "id"),
     ("orders", "id"),
     ("order_lines", "id"),
     ("allocations", "order_line_id, location_id"),
     ("events", "id"),
+    ("messages", "id"),
+    ("jobs", "id"),
     ("idempotency", "created_at"),
 ];
 

@@ -204,6 +204,11 @@ impl Shop {
         self.pipeline.committed()
     }
 
+    /// True while somebody outside waits for the answer to a change.
+    pub(crate) fn is_somebody_waiting(&self) -> bool {
+        self.pipeline.is_somebody_waiting()
+    }
+
     /// How many commands wait to be written.
     pub fn commands_waiting(&self) -> usize {
         self.pipeline.waiting()

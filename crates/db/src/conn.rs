@@ -6,7 +6,7 @@ use crate::lite::Lite;
 use crate::pg::Pg;
 use crate::sql::Sql;
 use crate::target::Use;
-use crate::tx::{Isolation, Tx};
+use crate::tx::{Isolation, Patience, Tx};
 use std::path::Path;
 
 /// One connection; belongs to one thread at a time.
@@ -28,9 +28,14 @@ impl Conn {
 
     /// Begins a transaction that may write.
     pub fn begin(&mut self) -> Result<Tx<'_>> {
+        self.begin_with(Patience::Longest)
+    }
+
+    /// Begins a transaction that may write and that is run again when it meets contention.
+    pub fn begin_with(&mut self, patience: Patience) -> Result<Tx<'_>> {
         match self {
             Conn::Lite(c) => c.begin(Use::Write)?,
-            Conn::Pg(c) => c.begin(Isolation::ReadCommitted),
+            Conn::Pg(c) => c.begin(Isolation::ReadCommitted, patience),
         }
         Ok(Tx::new(self))
     }
@@ -39,7 +44,7 @@ impl Conn {
     pub fn begin_read(&mut self) -> Result<Tx<'_>> {
         match self {
             Conn::Lite(c) => c.begin(Use::Read)?,
-            Conn::Pg(c) => c.begin(Isolation::Snapshot),
+            Conn::Pg(c) => c.begin(Isolation::Snapshot, Patience::Short),
         }
         Ok(Tx::new(self))
     }
@@ -60,11 +65,13 @@ impl Conn {
         }
     }
 
-    /// SQLite: moves the write-ahead log into the file. PostgreSQL looks after itself.
-    pub fn checkpoint(&mut self) -> Result<()> {
+    /// What a connection needs now and then, between transactions. SQLite: a writer moves the write-ahead log into the file.
+    /// PostgreSQL: forgets how statements are carried out, because a plan made while a table was nearly empty is kept for ever
+    /// and wrong once it has grown.
+    pub fn upkeep(&mut self) -> Result<()> {
         match self {
-            Conn::Lite(c) => c.checkpoint(),
-            Conn::Pg(_) => Ok(()),
+            Conn::Lite(c) => c.upkeep(),
+            Conn::Pg(c) => c.batch("discard plans"),
         }
     }
 

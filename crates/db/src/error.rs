@@ -54,6 +54,11 @@ impl DbError {
         DbError { kind, context: context.into(), source: Some(Box::new(source)) }
     }
 
+    /// A change found other rows than those it was decided on.
+    pub(crate) fn too_few(touched: u64, expected: u64) -> Self {
+        DbError::new(ErrorKind::Contention, format!("{touched} of {expected} rows are as they were read"))
+    }
+
     /// Why it failed.
     pub fn kind(&self) -> &ErrorKind {
         &self.kind

@@ -9,6 +9,7 @@
 //! | open a connection | [`Target::connect`] |
 //! | a transaction | [`Conn::begin`], then [`Tx::commit`]; dropping rolls back |
 //! | rows | [`Tx::query`], [`Tx::one`], [`Tx::query_set`] |
+//! | several questions in one round trip | [`Tx::ask`], [`Tx::ask_set`], then [`Tx::answer`] |
 //! | changes | [`Tx::execute`], [`Tx::execute_set`], [`Tx::bulk`] |
 //! | filters chosen at run time | [`Select`] (static fragments only) |
 //! | schema | [`migrate`] |
@@ -33,7 +34,7 @@ pub use row::{Cell, Row};
 pub use select::Select;
 pub use sql::{Column, ColumnType, Sql, Table};
 pub use target::{ConnectOptions, Target, Use};
-pub use tx::{Isolation, Tx};
+pub use tx::{Asked, Isolation, Patience, Tx};
 pub use value::Value;
 
 /// Which of the two engines runs the SQL.

@@ -50,7 +50,7 @@ impl Lite {
         conn.pragma_update(None, "foreign_keys", true)?;
         conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
         conn.pragma_update(None, "temp_store", "memory")?;
-        // The writer checkpoints when it is idle (see `checkpoint`), so that no commit pays for it by surprise.
+        // The writer checkpoints when it is idle (see `upkeep`), so that no commit pays for it by surprise.
         conn.pragma_update(None, "wal_autocheckpoint", 0)?;
         if usage == Use::Read {
             conn.pragma_update(None, "query_only", true)?;
@@ -177,8 +177,11 @@ impl Lite {
         Ok(())
     }
 
-    /// Moves the write-ahead log into the file. Never waits: what a reader still needs stays until the next call.
-    pub(crate) fn checkpoint(&mut self) -> Result<()> {
+    /// A writer moves the write-ahead log into the file. Never waits: what a reader still needs stays until the next call.
+    pub(crate) fn upkeep(&mut self) -> Result<()> {
+        if self.read_timeout.is_some() {
+            return Ok(());
+        }
         self.conn.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::pg_tls::{self, Address};
 use crate::row::Row;
 use crate::sql::{ColumnType, Sql, Table};
 use crate::target::{ConnectOptions, Use};
-use crate::tx::Isolation;
+use crate::tx::{Isolation, Patience};
 use crate::value::Value;
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{BoxFuture, join, join_all};
@@ -22,8 +22,13 @@ use tokio_postgres::{Client, NoTls, Statement};
 
 /// How long opening a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a writer waits for a row lock before the batch is run again.
-const LOCK_TIMEOUT_MS: u64 = 10_000;
+/// How long a writer waits for a row lock before the transaction is run again. Short, because two transactions that wait for
+/// each other would otherwise stand still until the server looks for that, after a second.
+const LOCK_TIMEOUT_MS: u64 = 100;
+
+/// A writer finds some rows of many, by their keys. PostgreSQL plans a statement once and keeps the plan; one made while a
+/// table was nearly empty reads all of it, and goes on doing so when it has grown.
+const BY_KEY: &str = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
 
 /// A PostgreSQL connection.
 pub struct Pg {
@@ -33,13 +38,28 @@ pub struct Pg {
     statements: HashMap<Sql, Statement>,
     inserts: HashMap<&'static str, Statement>,
     waiting: Vec<Waiting>,
+    /// Answers that have come and were not fetched yet.
+    answers: HashMap<Ticket, Vec<tokio_postgres::Row>>,
+    last_ticket: Ticket,
     begun: bool,
 }
+
+/// Names a question whose answer is on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Ticket(u64);
 
 /// A statement that travels with the next flight.
 enum Waiting {
     Control(&'static str),
-    Insert(Statement, Vec<Encoded>),
+    Question(Ticket, Statement, Vec<Encoded>),
+    /// A change and, where that matters, how many rows it must touch.
+    Change(Statement, Vec<Encoded>, Option<u64>),
+}
+
+/// What came back for a statement that travelled with others.
+enum Arrived {
+    Nothing,
+    Rows(Ticket, Vec<tokio_postgres::Row>),
 }
 
 /// A parameter already in the wire format.
@@ -98,6 +118,8 @@ impl Pg {
             statements: HashMap::new(),
             inserts: HashMap::new(),
             waiting: Vec::new(),
+            answers: HashMap::new(),
+            last_ticket: Ticket(0),
             begun: false,
         };
         pg.configure(usage, options)?;
@@ -105,12 +127,11 @@ impl Pg {
     }
 
     fn configure(&mut self, usage: Use, options: ConnectOptions) -> Result<()> {
-        let limit = match usage {
+        let own = match usage {
             Use::Read => format!("set statement_timeout = {}", options.read_timeout_ms),
-            Use::Write => format!("set lock_timeout = {LOCK_TIMEOUT_MS}"),
+            Use::Write => format!("set lock_timeout = {LOCK_TIMEOUT_MS}; {BY_KEY}"),
         };
-        self.batch(&limit)?;
-        self.batch("set client_min_messages = warning")
+        self.batch(&format!("{own}; set jit = off; set client_min_messages = warning"))
     }
 
     pub(crate) fn is_usable(&self) -> bool {
@@ -121,12 +142,19 @@ impl Pg {
         Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
     }
 
-    pub(crate) fn begin(&mut self, isolation: Isolation) {
+    pub(crate) fn begin(&mut self, isolation: Isolation, patience: Patience) {
         self.waiting.clear();
+        self.answers.clear();
         self.begun = false;
-        self.waiting.push(Waiting::Control(match isolation {
-            Isolation::ReadCommitted => "begin isolation level read committed",
-            Isolation::Snapshot => "begin isolation level repeatable read read only",
+        self.waiting.push(Waiting::Control(match (isolation, patience) {
+            (Isolation::Snapshot, _) => "begin isolation level repeatable read read only",
+            (Isolation::ReadCommitted, Patience::Short) => "begin isolation level read committed",
+            (Isolation::ReadCommitted, Patience::Long) => {
+                "begin isolation level read committed; set local lock_timeout = 1000"
+            }
+            (Isolation::ReadCommitted, Patience::Longest) => {
+                "begin isolation level read committed; set local lock_timeout = 10000"
+            }
         }));
     }
 
@@ -175,6 +203,52 @@ impl Pg {
         let statement = self.statement(sql)?;
         let params = encode_set(&statement, columns, rows, extra)?;
         self.query_encoded(statement, params, map, out)
+    }
+
+    pub(crate) fn ask(&mut self, sql: &Sql, params: &[Value<'_>]) -> Result<Ticket> {
+        let statement = self.statement(sql)?;
+        let params = encode_each(&statement, params)?;
+        Ok(self.ask_encoded(statement, params))
+    }
+
+    pub(crate) fn ask_set(
+        &mut self,
+        sql: &Sql,
+        columns: &[ColumnType],
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+    ) -> Result<Ticket> {
+        let statement = self.statement(sql)?;
+        let params = encode_set(&statement, columns, rows, extra)?;
+        Ok(self.ask_encoded(statement, params))
+    }
+
+    fn ask_encoded(&mut self, statement: Statement, params: Vec<Encoded>) -> Ticket {
+        self.last_ticket.0 += 1;
+        self.waiting.push(Waiting::Question(self.last_ticket, statement, params));
+        self.last_ticket
+    }
+
+    pub(crate) fn answer<T>(&mut self, ticket: Ticket, map: &mut impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        if !self.answers.contains_key(&ticket) {
+            self.flush()?;
+        }
+        let rows = self.answers.remove(&ticket).unwrap_or_default();
+        rows.iter().map(|row| map(&Row::Pg(row))).collect()
+    }
+
+    pub(crate) fn send_set(
+        &mut self,
+        sql: &Sql,
+        columns: &[ColumnType],
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+        expected: Option<u64>,
+    ) -> Result<()> {
+        let statement = self.statement(sql)?;
+        let params = encode_set(&statement, columns, rows, extra)?;
+        self.waiting.push(Waiting::Change(statement, params, expected));
+        Ok(())
     }
 
     fn query_encoded<T>(
@@ -228,7 +302,7 @@ impl Pg {
         };
         let columns: Vec<ColumnType> = table.columns.iter().map(|c| c.ty).collect();
         let params = encode_set(&statement, &columns, rows, &[])?;
-        self.waiting.push(Waiting::Insert(statement, params));
+        self.waiting.push(Waiting::Change(statement, params, None));
         Ok(())
     }
 
@@ -250,7 +324,11 @@ impl Pg {
             // `join` polls in order, and a statement is sent when it is first polled.
             join(before, last(client)).await
         });
-        before.into_iter().collect::<std::result::Result<Vec<()>, _>>()?;
+        for arrived in before {
+            if let Arrived::Rows(ticket, rows) = arrived? {
+                self.answers.insert(ticket, rows);
+            }
+        }
         Ok(last?)
     }
 
@@ -259,6 +337,10 @@ impl Pg {
         if nothing_sent {
             self.waiting.clear();
             return Ok(());
+        }
+        if self.waiting.iter().any(|w| matches!(w, Waiting::Change(_, _, Some(_)))) {
+            // What they find decides whether there is anything to commit.
+            self.flush()?;
         }
         self.begun = false;
         self.flight(|client| async move { client.batch_execute("commit").await }.boxed())
@@ -274,13 +356,21 @@ impl Pg {
     }
 }
 
-fn send<'c>(client: &'c Client, waiting: &'c Waiting) -> BoxFuture<'c, std::result::Result<(), tokio_postgres::Error>> {
+async fn send(client: &Client, waiting: &Waiting) -> Result<Arrived> {
     match waiting {
-        Waiting::Control(sql) => client.batch_execute(sql).boxed(),
-        Waiting::Insert(statement, params) => {
-            async move { client.execute_raw(statement, params.iter()).await.map(drop) }.boxed()
+        Waiting::Control(sql) => client.batch_execute(sql).await?,
+        Waiting::Question(ticket, statement, params) => {
+            let rows = client.query_raw(statement, params.iter()).await?.try_collect().await?;
+            return Ok(Arrived::Rows(*ticket, rows));
+        }
+        Waiting::Change(statement, params, expected) => {
+            let touched = client.execute_raw(statement, params.iter()).await?;
+            if let Some(expected) = expected.filter(|expected| *expected != touched) {
+                return Err(DbError::too_few(touched, expected));
+            }
         }
     }
+    Ok(Arrived::Nothing)
 }
 
 fn encode(value: &dyn ToSql, ty: &Type) -> Result<Encoded> {

@@ -3,12 +3,14 @@
 //! | written | SQLite | PostgreSQL |
 //! |---|---|---|
 //! | `$1` | `?1` | `$1` |
-//! | `{keys k(id bigint, n bigint)}` | `(select ?1 as id, ?2 as n) as k`, run once per row | `unnest($1::bigint[], $2::bigint[]) as k(id, n)`, run once |
+//! | `{keys k(id bigint, n bigint)}` | `(select ?1 as id, ?2 as n) as k`, or the values in place, run once per row | `unnest($1::bigint[], $2::bigint[]) as k(id, n)`, run once |
 //! | `{for update of t}` | nothing (the writer is alone) | `for update of t` |
 //! | `{skip locked}` | nothing | `for update skip locked` |
 //! | `{pk}` | `integer primary key` | `bigint primary key` |
 //! | `{blob}` | `blob` | `bytea` |
 //! | `{without rowid}` | `without rowid` | nothing |
+//! | `{whole rows}` | nothing | rows of a few KiB stay in one piece: taking them apart costs more than it saves |
+//! | `{changing rows}` | nothing | pages keep room for new versions of their rows |
 //! | `{append only t}` | triggers that refuse update and delete | the same |
 
 use crate::Engine;
@@ -37,10 +39,9 @@ impl Sql {
 
     /// The text in one engine's dialect.
     pub fn dialect(&self, engine: Engine) -> String {
-        let out = expand(&self.0, engine);
         match engine {
-            Engine::Sqlite => number_placeholders(&out),
-            Engine::Postgres => out,
+            Engine::Sqlite => number_placeholders(&expand(&in_place(&self.0), engine)),
+            Engine::Postgres => expand(&self.0, engine),
         }
     }
 }
@@ -172,6 +173,8 @@ fn token(token: &str, engine: Engine, out: &mut String) {
         "pk" => out.push_str(if lite { "integer primary key" } else { "bigint primary key" }),
         "blob" => out.push_str(if lite { "blob" } else { "bytea" }),
         "without rowid" => out.push_str(if lite { "without rowid" } else { "" }),
+        "whole rows" => out.push_str(if lite { "" } else { "with (toast_tuple_target = 8160)" }),
+        "changing rows" => out.push_str(if lite { "" } else { "with (fillfactor = 50)" }),
         "skip locked" => out.push_str(if lite { "" } else { "for update skip locked" }),
         t if t.starts_with("for update") => out.push_str(if lite { "" } else { t }),
         t if t.starts_with("append only ") => append_only(&t["append only ".len()..], engine, out),
@@ -181,6 +184,23 @@ fn token(token: &str, engine: Engine, out: &mut String) {
             let _ = write!(out, "{{{t}}}");
         }
     }
+}
+
+/// SQLite runs a change once per row, so `update .. set n = k.n from {keys k(n bigint)} ..` can name its values in place; as a
+/// subquery they would make a table of their own each time.
+fn in_place(text: &str) -> Cow<'_, str> {
+    let tokens = text.find("from {keys ").and_then(|at| Some((at, at + text[at..].find('}')?)));
+    let Some((start, end)) = tokens.filter(|_| text.starts_with("update ")) else { return Cow::Borrowed(text) };
+    let (alias, columns) = parse_keys(&text[start + "from {keys ".len()..end]);
+    let mut out = format!("{}{}", &text[..start], &text[end + 1..]);
+    // Longer names before those they begin with.
+    let mut places: Vec<(String, String)> =
+        columns.iter().enumerate().map(|(i, (name, _))| (format!("{alias}.{name}"), format!("${}", i + 1))).collect();
+    places.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    for (name, place) in places {
+        out = out.replace(&name, &place);
+    }
+    Cow::Owned(out)
 }
 
 fn keys(spec: &str, engine: Engine, out: &mut String) {
@@ -256,5 +276,13 @@ mod tests {
             "select t.n from unnest($1::bigint[], $2::text[]) as k(id, name) join t on t.id = k.id where t.x = $3 for update of t"
         );
         assert_eq!(key_columns(sql.text()), vec![ColumnType::Int, ColumnType::Text]);
+    }
+
+    #[test]
+    fn changes_by_key_name_their_values_in_place_on_sqlite() {
+        let sql = Sql::new(
+            "update t as l set n = k.n, m = k.name from {keys k(id bigint, n bigint, name text)} where l.id = k.id and l.x = $4",
+        );
+        assert_eq!(sql.dialect(Engine::Sqlite), "update t as l set n = ?2, m = ?3  where l.id = ?1 and l.x = ?4");
     }
 }

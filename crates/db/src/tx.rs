@@ -2,7 +2,8 @@
 
 use crate::Engine;
 use crate::conn::Conn;
-use crate::error::Result;
+use crate::error::{DbError, ErrorKind, Result};
+use crate::pg::Ticket;
 use crate::row::Row;
 use crate::sql;
 use crate::sql::{Sql, Table, key_columns};
@@ -15,6 +16,39 @@ pub enum Isolation {
     ReadCommitted,
     /// Read only; all statements see one moment.
     Snapshot,
+}
+
+/// How long a transaction that writes waits for rows that others have locked (PostgreSQL; SQLite has one writer). Rises from
+/// try to try: the first ones end a circle of waiting quickly, the last ones outlast a long transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// A tenth of a second.
+    Short,
+    /// A second.
+    Long,
+    /// Ten seconds.
+    Longest,
+}
+
+impl Patience {
+    /// That of the `n`-th try, counted from 1.
+    pub fn of_attempt(n: u32) -> Patience {
+        match n {
+            0 | 1 => Patience::Short,
+            2 | 3 => Patience::Long,
+            _ => Patience::Longest,
+        }
+    }
+}
+
+/// A question whose answer is on its way, from [`Tx::ask_set`] to [`Tx::answer`].
+#[must_use = "a question is asked for its answer"]
+pub struct Asked<T>(Found<T>);
+
+enum Found<T> {
+    /// SQLite answers at once.
+    Here(Vec<T>),
+    OnTheWay(Ticket, fn(&Row<'_>) -> Result<T>),
 }
 
 /// An open transaction. Dropping it rolls back.
@@ -45,7 +79,7 @@ impl<'c> Tx<'c> {
             Conn::Lite(c) => c.query(sql, params, &mut map, &mut out),
             Conn::Pg(c) => c.query(sql, params, &mut map, &mut out),
         }
-        .map_err(|e| e.in_context(&excerpt(sql)))?;
+        .map_err(in_context(sql))?;
         Ok(out)
     }
 
@@ -77,8 +111,46 @@ impl<'c> Tx<'c> {
             Conn::Lite(c) => c.query_set(sql, columns.len(), rows, extra, &mut map, &mut out),
             Conn::Pg(c) => c.query_set(sql, &columns, rows, extra, &mut map, &mut out),
         }
-        .map_err(|e| e.in_context(&excerpt(sql)))?;
+        .map_err(in_context(sql))?;
         Ok(out)
+    }
+
+    /// Asks as [`Tx::query`] does, without waiting: on PostgreSQL the question travels with whatever follows, so questions that
+    /// do not depend on each other cost one round trip together.
+    pub fn ask<T>(&mut self, sql: &Sql, params: &[Value<'_>], map: fn(&Row<'_>) -> Result<T>) -> Result<Asked<T>> {
+        match self.conn {
+            Conn::Lite(_) => self.query(sql, params, map).map(|rows| Asked(Found::Here(rows))),
+            Conn::Pg(c) => c.ask(sql, params).map(|t| Asked(Found::OnTheWay(t, map))).map_err(in_context(sql)),
+        }
+    }
+
+    /// The same for a set of keys, as [`Tx::query_set`].
+    pub fn ask_set<T>(
+        &mut self,
+        sql: &Sql,
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+        map: fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Asked<T>> {
+        if rows.is_empty() {
+            return Ok(Asked(Found::Here(Vec::new())));
+        }
+        match self.conn {
+            Conn::Lite(_) => self.query_set(sql, rows, extra, map).map(|rows| Asked(Found::Here(rows))),
+            Conn::Pg(c) => {
+                let ticket = c.ask_set(sql, &key_columns(sql.text()), rows, extra).map_err(in_context(sql))?;
+                Ok(Asked(Found::OnTheWay(ticket, map)))
+            }
+        }
+    }
+
+    /// The answer to a question that was asked before; waits for it if it has not come.
+    pub fn answer<T>(&mut self, asked: Asked<T>) -> Result<Vec<T>> {
+        match (asked.0, &mut *self.conn) {
+            (Found::Here(rows), _) => Ok(rows),
+            (Found::OnTheWay(ticket, mut map), Conn::Pg(c)) => c.answer(ticket, &mut map),
+            (Found::OnTheWay(..), Conn::Lite(_)) => Err(DbError::new(ErrorKind::Other, "a question of another engine")),
+        }
     }
 
     /// Runs a change; returns how many rows it touched.
@@ -87,7 +159,7 @@ impl<'c> Tx<'c> {
             Conn::Lite(c) => c.execute(sql, params),
             Conn::Pg(c) => c.execute(sql, params),
         }
-        .map_err(|e| e.in_context(&excerpt(sql)))
+        .map_err(in_context(sql))
     }
 
     /// Runs a change for each row of a set (see [`Tx::query_set`]); returns how many rows were touched in all. On PostgreSQL
@@ -101,7 +173,36 @@ impl<'c> Tx<'c> {
             Conn::Lite(c) => c.execute_set(sql, columns.len(), rows, extra),
             Conn::Pg(c) => c.execute_set(sql, &columns, rows, extra),
         }
-        .map_err(|e| e.in_context(&excerpt(sql)))
+        .map_err(in_context(sql))
+    }
+
+    /// Runs a change for each row of a set, as [`Tx::execute_set`], that must touch `expected` rows in all; otherwise somebody
+    /// else was faster, which is contention. On PostgreSQL it travels with whatever follows, and so does the error.
+    pub fn expect_set(&mut self, sql: &Sql, rows: &[Value<'_>], extra: &[Value<'_>], expected: u64) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self.conn {
+            Conn::Lite(_) => match self.execute_set(sql, rows, extra)? {
+                touched if touched == expected => Ok(()),
+                touched => Err(DbError::too_few(touched, expected).in_context(&excerpt(sql))),
+            },
+            Conn::Pg(c) => {
+                c.send_set(sql, &key_columns(sql.text()), rows, extra, Some(expected)).map_err(in_context(sql))
+            }
+        }
+    }
+
+    /// Runs a change for each row of a set, as [`Tx::execute_set`], when it does not matter how many rows it touches. On
+    /// PostgreSQL it travels with whatever follows, and so do its errors.
+    pub fn change_set(&mut self, sql: &Sql, rows: &[Value<'_>], extra: &[Value<'_>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self.conn {
+            Conn::Lite(_) => self.execute_set(sql, rows, extra).map(drop),
+            Conn::Pg(c) => c.send_set(sql, &key_columns(sql.text()), rows, extra, None).map_err(in_context(sql)),
+        }
     }
 
     /// Inserts rows, given one after the other in the order of the table's columns. On PostgreSQL the insert is sent together
@@ -183,6 +284,10 @@ impl Drop for Tx<'_> {
             tracing::warn!(error = &error as &dyn std::error::Error, "a transaction could not be rolled back");
         }
     }
+}
+
+fn in_context(sql: &Sql) -> impl FnOnce(DbError) -> DbError {
+    |error| error.in_context(&excerpt(sql))
 }
 
 /// The first words of a statement, for error messages.

@@ -18,6 +18,6 @@ pub(super) use products::product_for_update;
 pub use products::{
     OptionValues, Product, ProductDetail, ProductFilter, ProductSummary, product, products, products_by_handles,
 };
-pub use sellable::{SellableVariant, sellable, sellable_by_ids};
+pub use sellable::{SellableVariant, ask_sellable, sellable, sellable_by_ids};
 pub use variants::{Variant, VariantFilter, variant, variants};
 pub(super) use variants::{holders_of_barcodes, holders_of_skus, product_of};

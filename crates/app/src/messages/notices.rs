@@ -2,7 +2,7 @@
 
 use super::{queries, store};
 use crate::platform::{AppError, Call, Command, Edit, Result, WriteCtx};
-use db::Tx;
+use db::{Asked, Tx};
 use domain::events::EventKind;
 use domain::messages::Notice;
 use domain::parties::Permission;
@@ -37,9 +37,20 @@ impl Default for NoticeSettings {
 pub struct Switches(HashMap<Notice, NoticeSettings>);
 
 impl Switches {
+    /// Asks for them as they stand.
+    pub(super) fn ask(tx: &mut Tx<'_>) -> Result<Asked<(Notice, NoticeSettings)>> {
+        queries::ask_notice_settings(tx)
+    }
+
+    /// Those that were asked for.
+    pub(super) fn of(tx: &mut Tx<'_>, asked: Asked<(Notice, NoticeSettings)>) -> Result<Switches> {
+        Ok(Switches(tx.answer(asked)?.into_iter().collect()))
+    }
+
     /// As they stand.
     pub fn load(tx: &mut Tx<'_>) -> Result<Switches> {
-        Ok(Switches(queries::notice_settings(tx)?.into_iter().collect()))
+        let asked = Switches::ask(tx)?;
+        Switches::of(tx, asked)
     }
 
     /// The settings of one.

@@ -6,7 +6,7 @@ use super::templates::Template;
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::{AppError, Result, cells};
 use crate::sort_column;
-use db::{Row, Select, Tx, params, sql};
+use db::{Asked, Row, Select, Tx, params, sql};
 use domain::base::{Email, LocationId, MessageId, OrderId, ShipmentId, Timestamp, UserId};
 use domain::messages::{Channel, MessageState, Notice, Recipient};
 use serde::{Deserialize, Serialize};
@@ -224,8 +224,8 @@ pub(super) fn is_behind(tx: &mut Tx<'_>, message: &Pending, order: OrderId) -> R
 }
 
 /// Those who run the shop.
-pub(super) fn owners(tx: &mut Tx<'_>) -> Result<Vec<UserId>> {
-    Ok(tx.query(
+pub(super) fn ask_owners(tx: &mut Tx<'_>) -> Result<Asked<UserId>> {
+    Ok(tx.ask(
         sql!("select id from users where role = 'owner' and disabled_at is null order by id limit $1"),
         params![MAX_OWNERS],
         |r| Ok(UserId::from_raw(r.get(0)?)),
@@ -245,8 +245,8 @@ pub(super) fn last_shipment(tx: &mut Tx<'_>, order: OrderId) -> Result<Option<Sh
 }
 
 /// Notices that somebody has set.
-pub(super) fn notice_settings(tx: &mut Tx<'_>) -> Result<Vec<(Notice, NoticeSettings)>> {
-    Ok(tx.query(sql!("select notice, enabled, language, version from notices"), &[], |r| {
+pub(super) fn ask_notice_settings(tx: &mut Tx<'_>) -> Result<Asked<(Notice, NoticeSettings)>> {
+    Ok(tx.ask(sql!("select notice, enabled, language, version from notices"), &[], |r| {
         Ok((cells::parsed(r, 0)?, NoticeSettings { enabled: r.get(1)?, language: r.get(2)?, version: r.get(3)? }))
     })?)
 }

@@ -138,9 +138,8 @@ fn data(event: &NewEvent) -> EventData {
 
 impl Audience {
     fn load(ctx: &mut WriteCtx<'_, '_>, occasions: &[Occasion<'_>]) -> Result<Audience> {
-        let switches = Switches::load(ctx.tx)?;
-        let tells_staff = occasions.iter().any(|o| o.staff.is_some_and(|n| switches.get(n).enabled));
-        let owners = if tells_staff { queries::owners(ctx.tx)? } else { Vec::new() };
+        let (switches, owners) = (Switches::ask(ctx.tx)?, queries::ask_owners(ctx.tx)?);
+        let (switches, owners) = (Switches::of(ctx.tx, switches)?, ctx.tx.answer(owners)?);
         let mut low: Vec<VariantId> =
             occasions.iter().filter(|o| o.supplier.is_some()).map(|o| VariantId::from_raw(o.subject_id)).collect();
         low.sort_unstable();

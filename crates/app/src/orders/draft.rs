@@ -5,13 +5,13 @@ use super::place::{OrderCustomer, PlaceLine, PlaceOrder};
 use super::shipping_methods::ShippingMethod;
 use super::terms::Terms;
 use super::view::{CustomerView, LineView, OrderView, TaxView};
-use crate::catalog::queries::{SellableVariant, sellable};
+use crate::catalog::queries::{SellableVariant, ask_sellable};
 use crate::parties::Customer;
 use crate::parties::guests::Guest;
-use crate::parties::queries::customers_by_ids;
+use crate::parties::queries::ask_customers_by_ids;
 use crate::platform::command::Work;
 use crate::platform::{AppError, Result, WriteCtx};
-use db::Tx;
+use db::{Asked, Tx};
 use domain::catalog::ProductState;
 use domain::orders::{
     Charge, FulfilmentState, ItemTax, LinePrice, OrderState, PaymentState, PriceInput, PricedOrder, Priority, TaxMode,
@@ -27,6 +27,12 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Drafts {
     variants: HashMap<String, SellableVariant>,
     customers: HashMap<CustomerId, Customer>,
+}
+
+/// What [`Drafts`] are made of, asked for and on its way.
+pub(super) struct AskedDrafts {
+    variants: Asked<SellableVariant>,
+    customers: Asked<Customer>,
 }
 
 /// A checked and priced order.
@@ -53,15 +59,21 @@ impl DraftLine<'_> {
 }
 
 impl Drafts {
-    pub(super) fn load(tx: &mut Tx<'_>, works: &[Work<'_, PlaceOrder>]) -> Result<Drafts> {
+    pub(super) fn ask(tx: &mut Tx<'_>, works: &[Work<'_, PlaceOrder>]) -> Result<AskedDrafts> {
         let skus: HashSet<&str> = works.iter().flat_map(|w| w.command.lines.iter().map(|l| l.sku.as_str())).collect();
         let skus: Vec<&str> = skus.into_iter().collect();
-        let variants = sellable(tx, &skus)?.into_iter().map(|v| (v.sku_folded.clone(), v)).collect();
+        let variants = ask_sellable(tx, &skus)?;
         let ids = works.iter().filter_map(|w| match w.command.customer {
             OrderCustomer::Known(id) => Some(id),
             OrderCustomer::Guest(_) => None,
         });
-        let customers = customers_by_ids(tx, &ids.collect())?.into_iter().map(|c| (c.id, c)).collect();
+        let customers = ask_customers_by_ids(tx, &ids.collect())?;
+        Ok(AskedDrafts { variants, customers })
+    }
+
+    pub(super) fn load(tx: &mut Tx<'_>, asked: AskedDrafts) -> Result<Drafts> {
+        let variants = tx.answer(asked.variants)?.into_iter().map(|v| (v.sku_folded.clone(), v)).collect();
+        let customers = tx.answer(asked.customers)?.into_iter().map(|c| (c.id, c)).collect();
         Ok(Drafts { variants, customers })
     }
 

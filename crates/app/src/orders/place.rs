@@ -4,14 +4,16 @@
 //! arrival against the levels as the ones before it left them, then write table by table. Every refusal is decided before the
 //! first write. Locks are taken in the order stock, customers, idempotency keys, so that groups never wait in a circle.
 
-use super::draft::{Draft, Drafts};
+use super::draft::{AskedDrafts, Draft, Drafts};
+use super::queries::terms;
 use super::store::write::{self, NewOrder};
 use super::terms::Terms;
 use super::view::{AllocationView, OrderView};
-use crate::parties::guests::{self, Guest};
-use crate::platform::command::{Call, Command, Work};
+use crate::parties::guests::{self, Guest, KnownBuyers};
+use crate::platform::command::{Ahead, Call, Command, Work};
 use crate::platform::{AppError, Result, WriteCtx};
 use crate::stock::levels::{Levels, change_backorder_demand};
+use db::Asked;
 use domain::events::EventKind;
 use domain::orders::{Discount, Placement, PlacementInput, PlacementLine, decide_placement};
 use domain::parties::Permission;
@@ -74,6 +76,13 @@ struct PlacedData<'a> {
     backordered: i64,
 }
 
+/// What a group reads before it decides, asked for and on its way.
+struct Questions {
+    stamp: Asked<i64>,
+    drafts: AskedDrafts,
+    buyers: KnownBuyers,
+}
+
 /// An order that was decided on and is about to be written.
 struct Accepted<'a> {
     index: usize,
@@ -89,13 +98,29 @@ impl Command for PlaceOrder {
     type Output = OrderView;
 
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<OrderView> {
-        let mut outcomes = PlaceOrder::run_batch(&[Work { command: self, call }], ctx)?;
+        let works = [Work { command: self, call }];
+        let ahead = PlaceOrder::ask_ahead(&works, ctx)?;
+        let mut outcomes = PlaceOrder::run_batch(&works, ahead, ctx)?;
         outcomes.pop().unwrap_or_else(|| Err(AppError::Internal("an order was not decided on".to_owned())))
     }
 
-    fn run_batch(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
-        let terms = Terms::current(ctx)?;
-        let drafts = Drafts::load(ctx.tx, works)?;
+    fn ask_ahead(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Ahead> {
+        let guests = works.iter().filter_map(|w| match &w.command.customer {
+            OrderCustomer::Guest(guest) => Some(guest),
+            OrderCustomer::Known(_) => None,
+        });
+        Ok(Ahead::of(Questions {
+            stamp: terms::ask_stamp(ctx.tx)?,
+            drafts: Drafts::ask(ctx.tx, works)?,
+            buyers: KnownBuyers::ask(ctx.tx, guests)?,
+        }))
+    }
+
+    fn run_batch(works: &[Work<'_, Self>], ahead: Ahead, ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
+        let missing = || AppError::Internal("what a group reads first was not asked for".to_owned());
+        let Questions { stamp, drafts, buyers } = ahead.take().ok_or_else(missing)?;
+        let terms = Terms::of(ctx, stamp)?;
+        let drafts = Drafts::load(ctx.tx, drafts)?;
         let mut outcomes: Vec<Option<Result<OrderView>>> = Vec::with_capacity(works.len());
         let mut checked = Vec::with_capacity(works.len());
         for (index, work) in works.iter().enumerate() {
@@ -115,7 +140,7 @@ impl Command for PlaceOrder {
                 Err(error) => outcomes[index] = Some(Err(error)),
             }
         }
-        for (index, view) in write_accepted(ctx, &terms, accepted, levels)? {
+        for (index, view) in write_accepted(ctx, &terms, accepted, levels, buyers)? {
             outcomes[index] = Some(Ok(view));
         }
         let missing = || Err(AppError::Internal("an order was not decided on".to_owned()));
@@ -156,10 +181,11 @@ fn write_accepted(
     terms: &Terms,
     accepted: Vec<Accepted<'_>>,
     levels: Levels,
+    buyers: KnownBuyers,
 ) -> Result<Vec<(usize, OrderView)>> {
     let Some(first) = accepted.first() else { return Ok(Vec::new()) };
     levels.save(ctx, first.call)?;
-    let customers = customers_of(ctx, &accepted)?;
+    let customers = customers_of(ctx, &accepted, buyers)?;
     let today = terms.today(ctx.now);
     let pattern = &terms.settings.order_numbers;
     let first_number = ctx.take_numbers(&counter(&pattern.prefix_key(today)), accepted.len())?;
@@ -196,9 +222,9 @@ fn counter(prefix: &str) -> String {
     format!("orders/{prefix}")
 }
 
-fn customers_of(ctx: &mut WriteCtx<'_, '_>, accepted: &[Accepted<'_>]) -> Result<Vec<CustomerId>> {
+fn customers_of(ctx: &mut WriteCtx<'_, '_>, accepted: &[Accepted<'_>], known: KnownBuyers) -> Result<Vec<CustomerId>> {
     let buyers: Vec<(&Call, &Guest)> = accepted.iter().filter_map(|a| Some((a.call, a.draft.guest()?))).collect();
-    let mut found = guests::find_or_create(ctx, &buyers)?.into_iter();
+    let mut found = guests::find_or_create(ctx, &buyers, known)?.into_iter();
     let customer = |a: &Accepted<'_>| a.draft.known_customer().or_else(|| found.next());
     let customers: Option<Vec<CustomerId>> = accepted.iter().map(customer).collect();
     customers.ok_or_else(|| AppError::Internal("a customer is missing".to_owned()))

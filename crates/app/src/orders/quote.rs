@@ -52,7 +52,8 @@ pub fn quote(ctx: &mut ReadCtx<'_, '_>, order: &PlaceOrder) -> Result<Quote> {
     let call = Call { principal, key: None, body_hash: [0; 32], request_id: String::new() };
     let work = Work { command: order, call: &call };
     let terms = Terms::load(ctx.tx)?;
-    let drafts = Drafts::load(ctx.tx, std::slice::from_ref(&work))?;
+    let asked = Drafts::ask(ctx.tx, std::slice::from_ref(&work))?;
+    let drafts = Drafts::load(ctx.tx, asked)?;
     let draft = drafts.draft(&terms, &work)?;
     let mut levels = Levels::peek_variants(ctx.tx, draft.tracked_variants())?;
     let (waiting, refused) = match promise(&terms, &draft, &mut levels) {

@@ -5,7 +5,7 @@ use super::{channels, queries, shipping_methods, tax_rates};
 use crate::platform::settings::{self, ShopSettings};
 use crate::platform::{AppError, Result, WriteCtx};
 use crate::stock::locations;
-use db::Tx;
+use db::{Asked, Tx};
 use domain::orders::TaxRate;
 use domain::{Code, Date, LocationId, Timestamp};
 use jiff::tz::TimeZone;
@@ -24,9 +24,15 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// The terms for a change: read once, and again when any of them has changed.
+    /// The terms for a change.
     pub(super) fn current(ctx: &mut WriteCtx<'_, '_>) -> Result<Arc<Terms>> {
-        let stamp = queries::terms::stamp(ctx.tx)?;
+        let stamp = queries::terms::ask_stamp(ctx.tx)?;
+        Terms::of(ctx, stamp)
+    }
+
+    /// The terms with a stamp that was asked for: read once, and again when any of them has changed.
+    pub(super) fn of(ctx: &mut WriteCtx<'_, '_>, stamp: Asked<i64>) -> Result<Arc<Terms>> {
+        let stamp = ctx.tx.answer(stamp)?.into_iter().next().unwrap_or(0);
         ctx.remembered(stamp, Terms::load)
     }
 

@@ -5,12 +5,13 @@
 use super::queries::{self, Customer};
 use super::store;
 use crate::platform::command::Call;
-use crate::platform::{AppError, Result, WriteCtx};
+use crate::platform::{Result, WriteCtx};
+use db::{Asked, Tx};
 use domain::base::{CustomerId, Email, Name, Phone};
 use domain::events::EventKind;
 use domain::parties::CustomerKind;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// Who places an order, as the order says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,50 +29,44 @@ struct Created {
     kind: CustomerKind,
 }
 
+/// Who of some buyers is known, by folded e-mail address: asked for before it is needed.
+pub struct KnownBuyers(Asked<(String, CustomerId)>);
+
+impl KnownBuyers {
+    /// Asks for them.
+    pub fn ask<'b>(tx: &mut Tx<'_>, buyers: impl Iterator<Item = &'b Guest>) -> Result<KnownBuyers> {
+        let folded: BTreeSet<String> = buyers.filter_map(|b| b.email.as_ref()).map(Email::folded).collect();
+        Ok(KnownBuyers(queries::ask_ids_by_emails(tx, &folded)?))
+    }
+}
+
 /// The customers of these buyers, in their order; who is not known becomes a guest. A known customer is not changed by what
-/// an order says.
-pub fn find_or_create(ctx: &mut WriteCtx<'_, '_>, buyers: &[(&Call, &Guest)]) -> Result<Vec<CustomerId>> {
-    let folded: Vec<Option<String>> = buyers.iter().map(|(_, b)| b.email.as_ref().map(Email::folded)).collect();
-    let wanted: BTreeSet<String> = folded.iter().flatten().cloned().collect();
-    let mut known = queries::ids_by_emails(ctx.tx, &wanted)?;
+/// an order says. Who became one since the buyers were looked up is found when the group, in contention, is run again.
+pub fn find_or_create(
+    ctx: &mut WriteCtx<'_, '_>,
+    buyers: &[(&Call, &Guest)],
+    known: KnownBuyers,
+) -> Result<Vec<CustomerId>> {
+    let mut known: HashMap<String, CustomerId> = ctx.tx.answer(known.0)?.into_iter().collect();
     let mut guests = Vec::new();
     let mut out = Vec::with_capacity(buyers.len());
-    for ((call, buyer), email) in buyers.iter().zip(&folded) {
+    for (call, buyer) in buyers {
+        let email = buyer.email.as_ref().map(Email::folded);
         let id = match email.as_ref().and_then(|e| known.get(e)) {
             Some(id) => *id,
             None => {
                 let guest = guest(CustomerId::from_raw(ctx.next_id()), buyer, ctx);
                 let id = guest.id;
-                known.extend(email.clone().map(|e| (e, id)));
-                guests.push((*call, guest));
+                known.extend(email.map(|e| (e, id)));
+                ctx.event(call, EventKind::CustomerCreated, id.raw(), &Created { kind: CustomerKind::Guest })?;
+                guests.push(guest);
                 id
             }
         };
         out.push(id);
     }
-    let (calls, guests): (Vec<&Call>, Vec<Customer>) = guests.into_iter().unzip();
-    let inserted = store::insert_guests(ctx.tx, &guests)?;
-    let lost = if inserted == guests.len() as u64 { HashMap::new() } else { taken_meanwhile(ctx, &guests)? };
-    for (call, guest) in calls.iter().zip(&guests).filter(|(_, g)| !lost.contains_key(&g.id)) {
-        ctx.event(call, EventKind::CustomerCreated, guest.id.raw(), &Created { kind: CustomerKind::Guest })?;
-    }
-    Ok(out.into_iter().map(|id| lost.get(&id).copied().unwrap_or(id)).collect())
-}
-
-/// Guests whose address another writer took between the look and the insert, and who has it.
-fn taken_meanwhile(ctx: &mut WriteCtx<'_, '_>, guests: &[Customer]) -> Result<HashMap<CustomerId, CustomerId>> {
-    let emails: BTreeSet<String> = guests.iter().filter_map(|g| g.email.as_ref().map(Email::folded)).collect();
-    let now = queries::ids_by_emails(ctx.tx, &emails)?;
-    let own: HashSet<CustomerId> = guests.iter().map(|g| g.id).collect();
-    let mut lost = HashMap::new();
-    for guest in guests {
-        let Some(email) = guest.email.as_ref().map(Email::folded) else { continue };
-        let holder = now.get(&email).ok_or_else(|| AppError::Internal("a guest was not written".to_owned()))?;
-        if !own.contains(holder) {
-            lost.insert(guest.id, *holder);
-        }
-    }
-    Ok(lost)
+    store::insert_guests(ctx.tx, guests)?;
+    Ok(out)
 }
 
 fn guest(id: CustomerId, buyer: &Guest, ctx: &WriteCtx<'_, '_>) -> Customer {

@@ -72,7 +72,9 @@ pub(super) fn update_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<()
 }
 
 /// Adds customers of orders without an account; those whose e-mail address is another's by now are left out.
-pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<u64> {
+pub(super) fn insert_guests(tx: &mut Tx<'_>, mut guests: Vec<Customer>) -> Result<()> {
+    // In one order everywhere, so that two writers with the same new addresses wait for each other in one direction only.
+    guests.sort_by_cached_key(|g| g.email.as_ref().map(Email::folded));
     let texts: Vec<[String; 3]> = guests
         .iter()
         .map(|g| {
@@ -93,7 +95,7 @@ pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<u64>
             Value::Int(guest.created_at.as_micros()),
         ]);
     }
-    Ok(tx.execute_set(
+    Ok(tx.expect_set(
         sql!(
             "insert into customers (id, kind, name, name_folded, email, email_folded, phone, note, search, created_at,
                                     updated_at, version)
@@ -104,6 +106,7 @@ pub(super) fn insert_guests(tx: &mut Tx<'_>, guests: &[Customer]) -> Result<u64>
         ),
         &rows,
         &[],
+        guests.len() as u64,
     )?)
 }
 

@@ -6,6 +6,7 @@ use super::{AppError, Result};
 use domain::parties::Permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::any::Any;
 use std::sync::Arc;
 
 /// A change of the shop. Checks everything first, then writes; a refusal leaves nothing behind.
@@ -25,10 +26,37 @@ pub trait Command: Send + Sync + Sized + 'static {
     /// Runs alone, inside a savepoint.
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Self::Output>;
 
-    /// Runs a group in order of arrival. Refusals are decided before the first write, because no savepoint stands between the
-    /// commands of a group. An outer error fails the whole group, which is then run one by one.
-    fn run_batch(works: &[Work<'_, Self>], ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<Self::Output>>> {
+    /// Asks what a group reads first, whatever comes of its members: the questions travel together with the look at their
+    /// keys. Changes nothing and locks nothing.
+    fn ask_ahead(_works: &[Work<'_, Self>], _ctx: &mut WriteCtx<'_, '_>) -> Result<Ahead> {
+        Ok(Ahead::default())
+    }
+
+    /// Runs a group in order of arrival; some of those that [`Command::ask_ahead`] saw may be missing. Refusals are decided
+    /// before the first write, because no savepoint stands between the commands of a group. An outer error fails the whole
+    /// group, which is then run one by one.
+    fn run_batch(
+        works: &[Work<'_, Self>],
+        _ahead: Ahead,
+        ctx: &mut WriteCtx<'_, '_>,
+    ) -> Result<Vec<Result<Self::Output>>> {
         works.iter().map(|w| Ok(w.command.run(w.call, ctx))).collect()
+    }
+}
+
+/// What [`Command::ask_ahead`] hands to [`Command::run_batch`]; each command knows its own type in it.
+#[derive(Default)]
+pub struct Ahead(Option<Box<dyn Any>>);
+
+impl Ahead {
+    /// Questions that were asked.
+    pub fn of<T: 'static>(questions: T) -> Ahead {
+        Ahead(Some(Box::new(questions)))
+    }
+
+    /// The questions, if there are some of this type.
+    pub fn take<T: 'static>(self) -> Option<T> {
+        self.0?.downcast().ok().map(|questions| *questions)
     }
 }
 

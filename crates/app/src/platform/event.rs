@@ -105,7 +105,7 @@ impl Effects {
                 Value::Int(job.run_at.as_micros()),
             ]);
         }
-        tx.execute_set(
+        tx.change_set(
             sql!(
                 "insert into jobs (id, kind, subject_id, unique_key, payload, priority, state, run_at, attempts, fence, created_at)
                  select k.id, k.kind, k.subject_id, k.unique_key, k.payload, k.priority, 'ready', k.run_at, 0, 0, $8
@@ -114,7 +114,6 @@ impl Effects {
             ),
             &rows,
             &[Value::Int(now.as_micros())],
-        )?;
-        Ok(())
+        )
     }
 }

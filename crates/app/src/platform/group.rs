@@ -2,7 +2,7 @@
 //!
 //! Called by the writer threads of [`super::pipeline`] only.
 
-use super::command::{Answer, Call, Command, StoredAnswer, Work};
+use super::command::{Ahead, Answer, Call, Command, StoredAnswer, Work};
 use super::ctx::WriteCtx;
 use super::event::Effects;
 use super::idempotency::{self, Found, Lookup, NewAnswer};
@@ -11,7 +11,7 @@ use super::memory::Memory;
 use super::node::Node;
 use super::numbers::Numbers;
 use super::{AppError, Random, Result};
-use db::{Conn, DbError, ErrorKind};
+use db::{Conn, DbError, ErrorKind, Patience};
 use domain::base::Timestamp;
 use std::any::{Any, TypeId};
 use std::sync::Arc;
@@ -40,10 +40,9 @@ pub(crate) trait Queued: Send {
 #[derive(Clone, Copy)]
 pub(crate) struct Batch {
     ty: TypeId,
-    run: RunBatch,
+    ask: fn(&mut [Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<Ahead>,
+    run: fn(&mut [Box<dyn Queued>], Ahead, &mut WriteCtx<'_, '_>) -> Result<()>,
 }
-
-type RunBatch = fn(&mut [&mut Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<()>;
 
 /// How a command stands within the present attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,7 +76,7 @@ impl<C: Command> Queued for Entry<C> {
     }
 
     fn batch(&self) -> Option<Batch> {
-        C::BATCHED.then(|| Batch { ty: TypeId::of::<C>(), run: run_batch::<C> })
+        C::BATCHED.then(|| Batch { ty: TypeId::of::<C>(), ask: ask_ahead::<C>, run: run_batch::<C> })
     }
 
     fn run(&mut self, ctx: &mut WriteCtx<'_, '_>) {
@@ -143,20 +142,34 @@ impl<C: Command> Queued for Entry<C> {
     }
 }
 
-fn run_batch<C: Command>(group: &mut [&mut Box<dyn Queued>], ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
-    let mut entries: Vec<&mut Entry<C>> =
-        group.iter_mut().filter_map(|q| q.as_any_mut().downcast_mut::<Entry<C>>()).collect();
+fn members<C: Command>(group: &mut [Box<dyn Queued>]) -> Vec<&mut Entry<C>> {
+    group.iter_mut().filter_map(|q| q.as_any_mut().downcast_mut::<Entry<C>>()).collect()
+}
+
+fn works<'e, C: Command>(entries: &'e [&mut Entry<C>]) -> Vec<Work<'e, C>> {
+    entries.iter().map(|e| Work { command: &e.command, call: &e.call }).collect()
+}
+
+fn ask_ahead<C: Command>(group: &mut [Box<dyn Queued>], ctx: &mut WriteCtx<'_, '_>) -> Result<Ahead> {
+    C::ask_ahead(&works(&members::<C>(group)), ctx)
+}
+
+fn run_batch<C: Command>(group: &mut [Box<dyn Queued>], ahead: Ahead, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
+    let mut entries = members::<C>(group);
+    entries.retain(|e| e.outcome.is_none());
     for entry in &mut entries {
         entry.outcome = entry.call.principal.require(C::PERMISSION).err().map(Err);
     }
     entries.retain(|e| e.outcome.is_none());
-    let works: Vec<Work<'_, C>> = entries.iter().map(|e| Work { command: &e.command, call: &e.call }).collect();
-    let outcomes = C::run_batch(&works, ctx)?;
+    let outcomes = C::run_batch(&works(&entries), ahead, ctx)?;
     if outcomes.len() != entries.len() {
         return Err(AppError::Internal(format!("{} answered {} of {}", C::NAME, outcomes.len(), entries.len())));
     }
     for (entry, outcome) in entries.into_iter().zip(outcomes) {
         entry.outcome = Some(outcome);
+        if entry.outcome() == Outcome::Broken {
+            return Err(contention("a batch met contention"));
+        }
     }
     Ok(())
 }
@@ -173,16 +186,30 @@ pub(crate) struct WriterState {
 /// Runs a group in one transaction. On an error nothing was changed (or, for `CommitUnknown`, that is not known).
 pub(crate) fn attempt(
     conn: &mut Conn,
+    patience: Patience,
     state: &mut WriterState,
     now: Timestamp,
     group: &mut [Box<dyn Queued>],
 ) -> Result<()> {
-    let mut tx = conn.begin()?;
-    replay_known(&mut tx, group)?;
+    let ran = conn.begin_with(patience).map_err(AppError::from).and_then(|tx| transact(tx, state, now, group));
+    ran.map_err(|error| match error {
+        AppError::Db(e) if idempotency::is_key_taken(&e) => contention("a key was stored by another writer"),
+        other => other,
+    })
+}
+
+fn transact(mut tx: db::Tx<'_>, state: &mut WriterState, now: Timestamp, group: &mut [Box<dyn Queued>]) -> Result<()> {
     let mut effects = Effects::default();
     let WriterState { node, numbers, memory, random, registry } = state;
     let mut ctx = WriteCtx { tx: &mut tx, now, node, numbers, memory, random, effects: &mut effects };
-    run_batches(&mut ctx, group)?;
+    let keys = ask_for_known(ctx.tx, group)?;
+    let batches = ask_for_batches(&mut ctx, group)?;
+    for found in ctx.tx.answer(keys)? {
+        group[found.index].replay(&found);
+    }
+    for (batch, ahead) in batches {
+        (batch.run)(group, ahead, &mut ctx)?;
+    }
     run_singles(&mut ctx, group)?;
     react(&mut ctx, registry)?;
     let commit_id = ctx.next_id();
@@ -206,7 +233,7 @@ fn react(ctx: &mut WriteCtx<'_, '_>, registry: &Registry) -> Result<()> {
     Ok(())
 }
 
-fn replay_known(tx: &mut db::Tx<'_>, group: &mut [Box<dyn Queued>]) -> Result<()> {
+fn ask_for_known(tx: &mut db::Tx<'_>, group: &[Box<dyn Queued>]) -> Result<db::Asked<Found>> {
     let keys: Vec<Lookup<'_>> = group
         .iter()
         .enumerate()
@@ -215,30 +242,17 @@ fn replay_known(tx: &mut db::Tx<'_>, group: &mut [Box<dyn Queued>]) -> Result<()
             Some(Lookup { index, caller: q.call().caller(), operation: q.operation(), key })
         })
         .collect();
-    for found in idempotency::find(tx, &keys)? {
-        group[found.index].replay(&found);
-    }
-    Ok(())
+    Ok(idempotency::ask(tx, &keys)?)
 }
 
-fn run_batches(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Result<()> {
+fn ask_for_batches(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Result<Vec<(Batch, Ahead)>> {
     let mut batches: Vec<Batch> = Vec::new();
     for batch in group.iter().filter_map(|q| q.batch()) {
         if batches.iter().all(|b| b.ty != batch.ty) {
             batches.push(batch);
         }
     }
-    for batch in batches {
-        let mut members: Vec<&mut Box<dyn Queued>> = group
-            .iter_mut()
-            .filter(|q| q.batch().is_some_and(|b| b.ty == batch.ty) && q.outcome() == Outcome::Open)
-            .collect();
-        (batch.run)(&mut members, ctx)?;
-        if members.iter().any(|q| q.outcome() == Outcome::Broken) {
-            return Err(contention("a batch met contention"));
-        }
-    }
-    Ok(())
+    batches.into_iter().map(|batch| Ok((batch, (batch.ask)(group, ctx)?))).collect()
 }
 
 fn run_singles(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Result<()> {
@@ -279,12 +293,7 @@ fn store_answers(tx: &mut db::Tx<'_>, group: &[Box<dyn Queued>], now: Timestamp)
             answer,
         })
         .collect();
-    let stored = idempotency::store(tx, &mut answers, now)?;
-    if stored < answers.len() as u64 {
-        // Another node ran one of these keys first: the next attempt finds and repeats its answer.
-        return Err(contention("a key was stored by another writer"));
-    }
-    Ok(())
+    Ok(idempotency::store(tx, &mut answers, now)?)
 }
 
 fn contention(context: &str) -> AppError {

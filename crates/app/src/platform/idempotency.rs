@@ -1,6 +1,6 @@
 //! Keys and their stored answers. Invariant 3.
 
-use db::{Result, Tx, Value, sql};
+use db::{Asked, DbError, ErrorKind, Result, Tx, Value, sql, table};
 use domain::base::Timestamp;
 
 /// How long answers are kept.
@@ -30,13 +30,17 @@ pub(crate) struct NewAnswer<'a> {
     pub(crate) answer: &'a str,
 }
 
-/// The answers already stored for the keys of a group.
-pub(crate) fn find(tx: &mut Tx<'_>, keys: &[Lookup<'_>]) -> Result<Vec<Found>> {
+table!(IDEMPOTENCY = "idempotency" {
+    caller: Int, operation: Text, key: Text, body_hash: Blob, answer: Text, created_at: Int
+});
+
+/// Asks for the answers already stored for the keys of a group.
+pub(crate) fn ask(tx: &mut Tx<'_>, keys: &[Lookup<'_>]) -> Result<Asked<Found>> {
     let mut rows = Vec::with_capacity(keys.len() * 4);
     for k in keys {
         rows.extend([Value::Int(k.index as i64), Value::Int(k.caller), Value::Text(k.operation), Value::Text(k.key)]);
     }
-    tx.query_set(
+    tx.ask_set(
         sql!(
             "select k.n, i.body_hash, i.answer from {keys k(n bigint, caller bigint, operation text, key text)}
              join idempotency i on i.caller = k.caller and i.operation = k.operation and i.key = k.key"
@@ -47,11 +51,12 @@ pub(crate) fn find(tx: &mut Tx<'_>, keys: &[Lookup<'_>]) -> Result<Vec<Found>> {
     )
 }
 
-/// Stores answers; fewer than given when another transaction stored one of the keys first.
-pub(crate) fn store(tx: &mut Tx<'_>, answers: &mut [NewAnswer<'_>], now: Timestamp) -> Result<u64> {
+/// Stores answers. When another transaction stored one of the keys first, this (or the commit) fails as
+/// [`is_key_taken`] tells.
+pub(crate) fn store(tx: &mut Tx<'_>, answers: &mut [NewAnswer<'_>], now: Timestamp) -> Result<()> {
     // In key order, so that two nodes with the same keys wait for each other in one direction only.
     answers.sort_by(|a, b| (a.caller, a.operation, a.key).cmp(&(b.caller, b.operation, b.key)));
-    let mut rows = Vec::with_capacity(answers.len() * 5);
+    let mut rows = Vec::with_capacity(answers.len() * IDEMPOTENCY.columns.len());
     for a in answers.iter() {
         rows.extend([
             Value::Int(a.caller),
@@ -59,18 +64,16 @@ pub(crate) fn store(tx: &mut Tx<'_>, answers: &mut [NewAnswer<'_>], now: Timesta
             Value::Text(a.key),
             Value::Blob(a.body_hash),
             Value::Text(a.answer),
+            Value::Int(now.as_micros()),
         ]);
     }
-    tx.execute_set(
-        sql!(
-            "insert into idempotency (caller, operation, key, body_hash, answer, created_at)
-             select k.caller, k.operation, k.key, k.body_hash, k.answer, $6
-             from {keys k(caller bigint, operation text, key text, body_hash blob, answer text)}
-             where true on conflict do nothing"
-        ),
-        &rows,
-        &[Value::Int(now.as_micros())],
-    )
+    tx.bulk(&IDEMPOTENCY, &rows)
+}
+
+/// True when another writer stored a key between the look at it and now: the next attempt finds and repeats its answer.
+pub(crate) fn is_key_taken(error: &DbError) -> bool {
+    // The primary key has a name on PostgreSQL only.
+    matches!(error.kind(), ErrorKind::Unique(name) if name == "idempotency_pkey" || name.contains("idempotency.key"))
 }
 
 /// Deletes up to `limit` answers stored before a moment; how many it were.

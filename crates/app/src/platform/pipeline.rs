@@ -3,6 +3,10 @@
 //! A writer takes what waits, up to [`MAX_GROUP`], and runs it as one group in one transaction: what waits is the group, so
 //! there is no artificial delay. A group that fails for a reason of one member is run again one by one, so that only the
 //! guilty one fails. Answers are given after commit.
+//!
+//! With several writers (PostgreSQL) one of them takes what is run in batches and the others the rest. Two groups of orders at
+//! once would gain nothing: they want the same stock levels, so the second would stand still until the first has committed,
+//! while it could have grown.
 
 use super::command::{Answer, Call, Command};
 use super::group::{self, Entry, Queued, WriterState};
@@ -10,12 +14,13 @@ use super::jobs::Registry;
 use super::memory::Memory;
 use super::node::Node;
 use super::numbers::Numbers;
-use super::{AppError, Clock, Random, Result};
+use super::{ActorKind, AppError, Clock, Random, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
-use db::{Conn, ConnectOptions, DbError, Engine, Target, Use};
+use db::{Conn, ConnectOptions, DbError, Engine, Patience, Target, Use};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{oneshot, watch};
@@ -28,10 +33,10 @@ pub const QUEUE_LIMIT: usize = 4_096;
 const MAX_ATTEMPTS: u32 = 8;
 /// First pause between attempts; it doubles, with jitter.
 const FIRST_PAUSE_MS: u64 = 2;
-/// How often an idle writer looks after the node lease and the write-ahead log.
+/// How often an idle writer looks after the node lease and its connection.
 const IDLE_TICK: Duration = Duration::from_secs(1);
-/// Groups after which the write-ahead log is moved into the file although work waits.
-const GROUPS_PER_CHECKPOINT: u32 = 64;
+/// Groups after which the connection is looked after (see [`Conn::upkeep`]) although work waits.
+const GROUPS_PER_UPKEEP: u32 = 64;
 
 /// The answer of a command, once it is there.
 pub(crate) type Reply<T> = oneshot::Receiver<Result<Answer<T>>>;
@@ -39,8 +44,12 @@ pub(crate) type Reply<T> = oneshot::Receiver<Result<Answer<T>>>;
 /// The way in for commands.
 #[derive(Clone)]
 pub struct Pipeline {
-    queue: Sender<Box<dyn Queued>>,
+    batches: Sender<Box<dyn Queued>>,
+    /// The same queue where there is one writer.
+    singles: Sender<Box<dyn Queued>>,
     committed: watch::Sender<u64>,
+    /// Changes asked for from outside that have no answer yet.
+    unanswered: Arc<AtomicUsize>,
 }
 
 /// What a pipeline is made of.
@@ -55,23 +64,26 @@ pub(crate) struct PipelineOptions {
 
 impl Pipeline {
     pub(crate) fn start(options: &PipelineOptions) -> Result<(Pipeline, Vec<JoinHandle<()>>)> {
-        let (queue, waiting) = bounded(QUEUE_LIMIT);
         let committed = watch::Sender::new(0);
         let writers = match options.target.engine() {
             Engine::Sqlite => 1,
             Engine::Postgres => options.writers.max(1),
         };
+        let (batches, waiting_batches) = bounded(QUEUE_LIMIT);
+        let (singles, waiting_singles) =
+            if writers > 1 { bounded(QUEUE_LIMIT) } else { (batches.clone(), waiting_batches.clone()) };
         let node = Node::lease(&mut options.target.connect(Use::Write, options.connect)?, writers)?;
         let mut threads = Vec::with_capacity(writers);
         for n in 0..writers {
-            let writer = Writer::new(options, node.clone(), waiting.clone(), committed.clone())?;
+            let queue = if n == 0 { &waiting_batches } else { &waiting_singles };
+            let writer = Writer::new(options, node.clone(), queue.clone(), committed.clone())?;
             let thread = std::thread::Builder::new()
                 .name(format!("writer-{n}"))
                 .spawn(move || writer.work())
                 .map_err(|e| AppError::Internal(format!("a writer thread could not be started: {e}")))?;
             threads.push(thread);
         }
-        Ok((Pipeline { queue, committed }, threads))
+        Ok((Pipeline { batches, singles, committed, unanswered: Arc::default() }, threads))
     }
 
     /// Runs a command and answers after commit.
@@ -79,14 +91,21 @@ impl Pipeline {
     /// # Errors
     /// [`AppError::Unavailable`] at once when [`QUEUE_LIMIT`] commands wait; what the command answers otherwise.
     pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Answer<C::Output>> {
+        let _waiting = (call.principal.kind != ActorKind::System).then(|| Waiting::new(&self.unanswered));
         self.submit(call, command)?.await.unwrap_or(Err(AppError::OutcomeUnknown))
+    }
+
+    /// True while somebody outside waits for an answer.
+    pub(crate) fn is_somebody_waiting(&self) -> bool {
+        self.unanswered.load(Ordering::Relaxed) > 0
     }
 
     /// Queues a command; whoever does not care for the answer drops it.
     pub(crate) fn submit<C: Command>(&self, call: Call, command: C) -> Result<Reply<C::Output>> {
         let (reply, answer) = oneshot::channel();
         let entry = Box::new(Entry { command, call, outcome: None, replayed: false, reply });
-        match self.queue.try_send(entry) {
+        let queue = if C::BATCHED { &self.batches } else { &self.singles };
+        match queue.try_send(entry) {
             Ok(()) => Ok(answer),
             Err(TrySendError::Full(_)) => Err(AppError::Unavailable("too many changes wait; try again")),
             Err(TrySendError::Disconnected(_)) => Err(AppError::Unavailable("the program is stopping")),
@@ -100,7 +119,24 @@ impl Pipeline {
 
     /// How many commands wait.
     pub fn waiting(&self) -> usize {
-        self.queue.len()
+        let singles = if self.singles.same_channel(&self.batches) { 0 } else { self.singles.len() };
+        self.batches.len() + singles
+    }
+}
+
+/// Somebody outside who waits for an answer, also when they give up.
+struct Waiting<'p>(&'p AtomicUsize);
+
+impl<'p> Waiting<'p> {
+    fn new(unanswered: &'p AtomicUsize) -> Self {
+        unanswered.fetch_add(1, Ordering::Relaxed);
+        Waiting(unanswered)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -113,7 +149,7 @@ struct Writer {
     queue: Receiver<Box<dyn Queued>>,
     held_back: Vec<Box<dyn Queued>>,
     committed: watch::Sender<u64>,
-    groups_since_checkpoint: u32,
+    groups_since_upkeep: u32,
 }
 
 impl Writer {
@@ -136,7 +172,7 @@ impl Writer {
             queue,
             held_back: Vec::new(),
             committed,
-            groups_since_checkpoint: 0,
+            groups_since_upkeep: 0,
         })
     }
 
@@ -193,9 +229,9 @@ impl Writer {
             }
             Err(error) => fail_all(group, &error),
         }
-        self.groups_since_checkpoint += 1;
-        if self.groups_since_checkpoint >= GROUPS_PER_CHECKPOINT {
-            self.checkpoint();
+        self.groups_since_upkeep += 1;
+        if self.groups_since_upkeep >= GROUPS_PER_UPKEEP {
+            self.upkeep();
         }
         // Also here: a writer under load is never idle.
         self.renew_node();
@@ -207,7 +243,7 @@ impl Writer {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let error = match self.attempt(group) {
+            let error = match self.attempt(group, Patience::of_attempt(attempt)) {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             };
@@ -230,10 +266,10 @@ impl Writer {
         }
     }
 
-    fn attempt(&mut self, group: &mut [Box<dyn Queued>]) -> Result<()> {
+    fn attempt(&mut self, group: &mut [Box<dyn Queued>], patience: Patience) -> Result<()> {
         let now = self.clock.now();
         let (conn, state) = (&mut self.conn, &mut self.state);
-        let ran = catch_unwind(AssertUnwindSafe(|| group::attempt(conn, state, now, group)));
+        let ran = catch_unwind(AssertUnwindSafe(|| group::attempt(conn, patience, state, now, group)));
         ran.unwrap_or_else(|_| Err(AppError::Internal("a command panicked".to_owned())))
     }
 
@@ -255,8 +291,8 @@ impl Writer {
 
     fn look_after(&mut self) {
         self.reconnect();
-        if self.groups_since_checkpoint > 0 {
-            self.checkpoint();
+        if self.groups_since_upkeep > 0 {
+            self.upkeep();
         }
         self.renew_node();
     }
@@ -267,13 +303,10 @@ impl Writer {
         }
     }
 
-    fn checkpoint(&mut self) {
-        self.groups_since_checkpoint = 0;
-        if let Err(error) = self.conn.checkpoint() {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the write-ahead log could not be moved into the file"
-            );
+    fn upkeep(&mut self) {
+        self.groups_since_upkeep = 0;
+        if let Err(error) = self.conn.upkeep() {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a writer's connection could not be looked after");
         }
     }
 
@@ -282,7 +315,7 @@ impl Writer {
         if let Err(error) = given_back {
             tracing::warn!(error = &error as &dyn std::error::Error, "the node lease could not be given back");
         }
-        self.checkpoint();
+        self.upkeep();
     }
 }
 

@@ -13,6 +13,9 @@ use tokio::sync::oneshot;
 /// Reads that may wait; one more is refused with "try again".
 pub const QUEUE_LIMIT: usize = 4_096;
 
+/// Reads after which a connection is looked after (see [`Conn::upkeep`]).
+const READS_PER_UPKEEP: u32 = 1_024;
+
 type Task = Box<dyn FnOnce(&mut Conn, &Clock) + Send>;
 
 /// The way in for reads.
@@ -37,6 +40,7 @@ impl Readers {
                 connect,
                 clock: clock.clone(),
                 queue: waiting.clone(),
+                reads: 0,
             };
             let thread = std::thread::Builder::new()
                 .name(format!("reader-{n}"))
@@ -87,6 +91,7 @@ struct Reader {
     connect: ConnectOptions,
     clock: Clock,
     queue: Receiver<Task>,
+    reads: u32,
 }
 
 impl Reader {
@@ -101,6 +106,15 @@ impl Reader {
                 }
             }
             task(&mut self.conn, &self.clock);
+            self.reads += 1;
+            if self.reads.is_multiple_of(READS_PER_UPKEEP)
+                && let Err(error) = self.conn.upkeep()
+            {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a reader's connection could not be looked after"
+                );
+            }
         }
     }
 }

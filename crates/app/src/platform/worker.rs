@@ -15,8 +15,10 @@ use tokio::sync::watch;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-/// Commits that come within this time wake the worker once.
+/// What happens within this time makes one turn: commits, and jobs that end.
 const DEBOUNCE: Duration = Duration::from_millis(10);
+/// The same while somebody waits for an answer: what nobody waits for yields to them.
+const YIELDING: Duration = Duration::from_millis(500);
 /// Leases are extended this many times before they would end.
 const EXTENSIONS_PER_LEASE: u32 = 3;
 
@@ -56,14 +58,25 @@ impl Worker {
             is_extension_due = false;
             tokio::select! {
                 () = stopped(&mut stop) => break,
-                Some(ended) = self.tasks.join_next_with_id() => self.note(ended),
-                _ = committed.changed(), if self.free() > 0 => sleep(DEBOUNCE).await,
+                Some(ended) = self.tasks.join_next_with_id() => {
+                    self.note(ended);
+                    self.let_others_go_first(&mut stop).await;
+                }
+                _ = committed.changed(), if self.free() > 0 => self.let_others_go_first(&mut stop).await,
                 () = sleep(self.options.poll) => {}
                 _ = extend.tick() => is_extension_due = true,
             }
             self.note_all();
         }
         self.drain().await;
+    }
+
+    async fn let_others_go_first(&self, stop: &mut watch::Receiver<bool>) {
+        let pause = if self.shop.is_somebody_waiting() { YIELDING } else { DEBOUNCE };
+        tokio::select! {
+            () = stopped(stop) => {}
+            () = sleep(pause) => {}
+        }
     }
 
     fn free(&self) -> usize {

@@ -5,7 +5,7 @@
 use super::store;
 use crate::platform::command::Call;
 use crate::platform::event::NewJob;
-use crate::platform::{AppError, Result, WriteCtx};
+use crate::platform::{Result, WriteCtx};
 use db::Tx;
 use domain::events::EventKind;
 use domain::stock::{Bucket, Level, LevelChange, LevelRefused, LowStockChange, LowStockWatch, MovementCause};
@@ -161,9 +161,7 @@ impl Levels {
         if changed.is_empty() && self.movements.is_empty() && watched.is_empty() {
             return Ok(());
         }
-        if !store::write_levels(ctx.tx, &changed)? {
-            return Err(AppError::Db(db::DbError::new(db::ErrorKind::Contention, "a stock level moved on")));
-        }
+        store::write_levels(ctx.tx, &changed)?;
         store::write_movements(ctx, call, &self.movements)?;
         for ((variant, location), row) in &changed {
             if row.now.shortfall > row.before.shortfall {

@@ -83,7 +83,10 @@ pub(super) fn levels_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -> Res
     )?)
 }
 
-fn level_values(key: &LevelKey, level: &Level, version: i64) -> [Value<'static>; 13] {
+/// Values of a level when it is written.
+const LEVEL_VALUES: usize = 13;
+
+fn level_values(key: &LevelKey, level: &Level, version: i64) -> [Value<'static>; LEVEL_VALUES] {
     [
         key.0.raw(),
         key.1.raw(),
@@ -102,8 +105,8 @@ fn level_values(key: &LevelKey, level: &Level, version: i64) -> [Value<'static>;
     .map(Value::Int)
 }
 
-/// Writes changed levels; false when one of them is not as it was loaded any more.
-pub(super) fn write_levels(tx: &mut Tx<'_>, changed: &[(LevelKey, Row)]) -> Result<bool> {
+/// Writes changed levels. It is contention when one of them is not as it was loaded any more.
+pub(super) fn write_levels(tx: &mut Tx<'_>, changed: &[(LevelKey, Row)]) -> Result<()> {
     let (mut old, mut new) = (Vec::new(), Vec::new());
     for (key, row) in changed {
         match row.stored {
@@ -111,7 +114,7 @@ pub(super) fn write_levels(tx: &mut Tx<'_>, changed: &[(LevelKey, Row)]) -> Resu
             None => new.extend(level_values(key, &row.now, 0)),
         }
     }
-    let updated = tx.execute_set(
+    tx.expect_set(
         sql!(
             "update stock_levels as l set good = k.good, damaged = k.damaged, quarantine = k.quarantine, expired = k.expired,
                held = k.held, committed = k.committed, in_delivery = k.in_delivery, safety_stock = k.safety_stock,
@@ -123,8 +126,9 @@ pub(super) fn write_levels(tx: &mut Tx<'_>, changed: &[(LevelKey, Row)]) -> Resu
         ),
         &old,
         &[],
+        (old.len() / LEVEL_VALUES) as u64,
     )?;
-    let added = tx.execute_set(
+    Ok(tx.expect_set(
         sql!(
             "insert into stock_levels (variant_id, location_id, good, damaged, quarantine, expired, held, committed, in_delivery,
                                        safety_stock, oversell_allowance, shortfall, version)
@@ -137,8 +141,8 @@ pub(super) fn write_levels(tx: &mut Tx<'_>, changed: &[(LevelKey, Row)]) -> Resu
         ),
         &new,
         &[],
-    )?;
-    Ok(updated + added == changed.len() as u64)
+        (new.len() / LEVEL_VALUES) as u64,
+    )?)
 }
 
 table!(MOVEMENTS = "movements" {

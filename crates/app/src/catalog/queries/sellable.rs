@@ -1,7 +1,7 @@
 //! Lookups on the way of an order: what is sold under a code.
 
 use crate::platform::cells;
-use db::{Result, Row, Tx, Value, sql};
+use db::{Asked, Result, Row, Tx, Value, sql};
 use domain::base::{Currency, ProductId, VariantId, folded_code};
 use domain::catalog::ShortPolicy;
 use std::collections::BTreeSet;
@@ -37,9 +37,15 @@ pub struct SellableVariant {
 
 /// The variants of these SKUs, whatever their case, each once and in no promised order. Unknown SKUs are left out.
 pub fn sellable(tx: &mut Tx<'_>, skus: &[&str]) -> Result<Vec<SellableVariant>> {
+    let asked = ask_sellable(tx, skus)?;
+    tx.answer(asked)
+}
+
+/// Asks as [`sellable`] does, without waiting.
+pub fn ask_sellable(tx: &mut Tx<'_>, skus: &[&str]) -> Result<Asked<SellableVariant>> {
     let folded: BTreeSet<String> = skus.iter().map(|sku| folded_code(sku.trim())).collect();
     let keys: Vec<Value<'_>> = folded.iter().map(Value::from).collect();
-    tx.query_set(
+    tx.ask_set(
         sql!(
             "select v.id, v.product_id, v.sku, v.sku_folded,
                     p.title || case when v.title = '' then '' else ', ' || v.title end,

@@ -1,11 +1,11 @@
 //! Whether the terms under which orders are taken have changed.
 
-use db::{Result, Tx, sql};
+use db::{Asked, Result, Tx, sql};
 
-/// A number that rises with every change of settings, channels, shipping methods, tax rates or locations: their versions only
+/// Asks for a number that rises with every change of settings, channels, shipping methods, tax rates or locations: their versions only
 /// rise, and none of their rows is ever deleted.
-pub(in crate::orders) fn stamp(tx: &mut Tx<'_>) -> Result<i64> {
-    let stamp = tx.one(
+pub(in crate::orders) fn ask_stamp(tx: &mut Tx<'_>) -> Result<Asked<i64>> {
+    tx.ask(
         sql!(
             "select cast(coalesce((select sum(version) from settings), 0)
                        + coalesce((select sum(version) from sales_channels), 0)
@@ -15,6 +15,5 @@ pub(in crate::orders) fn stamp(tx: &mut Tx<'_>) -> Result<i64> {
         ),
         &[],
         |r| r.get::<i64>(0),
-    )?;
-    Ok(stamp.unwrap_or(0))
+    )
 }

@@ -5,11 +5,11 @@ use crate::platform::search::Search;
 use crate::platform::shown::Shown;
 use crate::platform::{AppError, Result, cells};
 use crate::sort_column;
-use db::{Row, Select, Tx, Value, params, sql};
+use db::{Asked, Row, Select, Tx, Value, params, sql};
 use domain::base::{CustomerId, Email, FieldErrors, Name, Note, Phone, Timestamp, folded_search_text};
 use domain::parties::CustomerKind;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Somebody who buys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,14 +89,14 @@ pub fn customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Customer> {
     tx.one(sql, params![id.raw()], from_row)?.ok_or(AppError::NotFound("customer"))
 }
 
-/// The customers of these ids, each once and in no promised order. Unknown ids are left out.
-pub fn customers_by_ids(tx: &mut Tx<'_>, ids: &BTreeSet<CustomerId>) -> Result<Vec<Customer>> {
+/// Asks for the customers of these ids, each once and in no promised order. Unknown ids are left out.
+pub fn ask_customers_by_ids(tx: &mut Tx<'_>, ids: &BTreeSet<CustomerId>) -> Result<Asked<Customer>> {
     let keys: Vec<Value<'_>> = ids.iter().map(|id| Value::Int(id.raw())).collect();
     let sql = sql!(
         "select c.id, c.kind, c.name, c.email, c.phone, c.company, c.note, c.created_at, c.updated_at, c.archived_at, c.version
          from {keys k(id bigint)} join customers c on c.id = k.id"
     );
-    Ok(tx.query_set(sql, &keys, &[], from_row)?)
+    Ok(tx.ask_set(sql, &keys, &[], from_row)?)
 }
 
 /// One customer, kept from others until the transaction ends.
@@ -108,16 +108,15 @@ pub(in crate::parties) fn customer_for_update(tx: &mut Tx<'_>, id: CustomerId) -
     tx.one(sql, params![id.raw()], from_row)?.ok_or(AppError::NotFound("customer"))
 }
 
-/// The customers of these folded e-mail addresses.
-pub(in crate::parties) fn ids_by_emails(
+/// Asks for the customers of these folded e-mail addresses.
+pub(in crate::parties) fn ask_ids_by_emails(
     tx: &mut Tx<'_>,
     folded: &BTreeSet<String>,
-) -> Result<HashMap<String, CustomerId>> {
+) -> Result<Asked<(String, CustomerId)>> {
     let keys: Vec<Value<'_>> = folded.iter().map(Value::from).collect();
     let sql =
         sql!("select c.email_folded, c.id from {keys k(email text)} join customers c on c.email_folded = k.email");
-    let found = tx.query_set(sql, &keys, &[], |r| Ok((r.get::<String>(0)?, CustomerId::from_raw(r.get(1)?))))?;
-    Ok(found.into_iter().collect())
+    Ok(tx.ask_set(sql, &keys, &[], |r| Ok((r.get::<String>(0)?, CustomerId::from_raw(r.get(1)?))))?)
 }
 
 fn from_row(row: &Row<'_>) -> db::Result<Customer> {

@@ -37,8 +37,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-/// Commits that come within this time are sequenced together.
-const DEBOUNCE: Duration = Duration::from_millis(20);
+/// Commits that come within this time are sequenced together: a step costs about the same for one and for many.
+const DEBOUNCE: Duration = Duration::from_millis(50);
 /// How often the leader looks for commits of other nodes, and others look whether there is a leader.
 const POLL: Duration = Duration::from_millis(200);
 /// Pause after a failure.

@@ -1,6 +1,6 @@
 //! Buyers without an account.
 
-use app::parties::guests::{Guest, find_or_create};
+use app::parties::guests::{Guest, KnownBuyers, find_or_create};
 use app::platform::{Call, Command, Result, WriteCtx};
 use domain::base::{CustomerId, Email, Name};
 use domain::parties::Permission;
@@ -19,7 +19,8 @@ impl Command for Buyers {
 
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<CustomerId>> {
         let buyers: Vec<(&Call, &Guest)> = self.0.iter().map(|guest| (call, guest)).collect();
-        find_or_create(ctx, &buyers)
+        let known = KnownBuyers::ask(ctx.tx, self.0.iter())?;
+        find_or_create(ctx, &buyers, known)
     }
 }
 
