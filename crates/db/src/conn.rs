@@ -12,9 +12,9 @@ use std::path::Path;
 /// One connection; belongs to one thread at a time.
 pub enum Conn {
     /// SQLite.
-    Lite(Lite),
+    Lite(Box<Lite>),
     /// PostgreSQL.
-    Pg(Pg),
+    Pg(Box<Pg>),
 }
 
 impl Conn {

@@ -55,8 +55,8 @@ impl DbError {
     }
 
     /// A change found other rows than those it was decided on.
-    pub(crate) fn too_few(touched: u64, expected: u64) -> Self {
-        DbError::new(ErrorKind::Contention, format!("{touched} of {expected} rows are as they were read"))
+    pub(crate) fn moved_on() -> Self {
+        DbError::new(ErrorKind::Contention, "some rows are no longer as they were read")
     }
 
     /// Why it failed.

@@ -17,6 +17,7 @@ use futures_util::{FutureExt, TryStreamExt};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, NoTls, Statement};
 
@@ -36,6 +37,8 @@ pub struct Pg {
     client: Client,
     runtime: Runtime,
     statements: HashMap<Sql, Statement>,
+    /// Changes that must touch as many rows as expected.
+    expectations: HashMap<Sql, Statement>,
     inserts: HashMap<&'static str, Statement>,
     waiting: Vec<Waiting>,
     /// Answers that have come and were not fetched yet.
@@ -52,8 +55,9 @@ pub(crate) struct Ticket(u64);
 enum Waiting {
     Control(&'static str),
     Question(Ticket, Statement, Vec<Encoded>),
-    /// A change and, where that matters, how many rows it must touch.
-    Change(Statement, Vec<Encoded>, Option<u64>),
+    Change(Statement, Vec<Encoded>),
+    /// A change that fails, and the transaction with it, unless it touches the rows expected.
+    Expectation(Statement, Vec<Encoded>),
 }
 
 /// What came back for a statement that travelled with others.
@@ -116,6 +120,7 @@ impl Pg {
             client,
             runtime,
             statements: HashMap::new(),
+            expectations: HashMap::new(),
             inserts: HashMap::new(),
             waiting: Vec::new(),
             answers: HashMap::new(),
@@ -237,17 +242,40 @@ impl Pg {
         rows.iter().map(|row| map(&Row::Pg(row))).collect()
     }
 
-    pub(crate) fn send_set(
+    pub(crate) fn change_set(
         &mut self,
         sql: &Sql,
         columns: &[ColumnType],
         rows: &[Value<'_>],
         extra: &[Value<'_>],
-        expected: Option<u64>,
     ) -> Result<()> {
         let statement = self.statement(sql)?;
         let params = encode_set(&statement, columns, rows, extra)?;
-        self.waiting.push(Waiting::Change(statement, params, expected));
+        self.waiting.push(Waiting::Change(statement, params));
+        Ok(())
+    }
+
+    pub(crate) fn expect_set(
+        &mut self,
+        sql: &Sql,
+        columns: &[ColumnType],
+        rows: &[Value<'_>],
+        extra: &[Value<'_>],
+        expected: u64,
+    ) -> Result<()> {
+        let statement = match self.expectations.get(sql) {
+            Some(statement) => statement.clone(),
+            None => {
+                let text = expecting(&sql.dialect(Engine::Postgres), columns.len() + extra.len());
+                let statement = self.runtime.block_on(self.client.prepare(&text))?;
+                self.expectations.insert(sql.clone(), statement.clone());
+                statement
+            }
+        };
+        let mut extra = extra.to_vec();
+        extra.push(Value::Int(i64::try_from(expected).unwrap_or(i64::MAX)));
+        let params = encode_set(&statement, columns, rows, &extra)?;
+        self.waiting.push(Waiting::Expectation(statement, params));
         Ok(())
     }
 
@@ -302,7 +330,7 @@ impl Pg {
         };
         let columns: Vec<ColumnType> = table.columns.iter().map(|c| c.ty).collect();
         let params = encode_set(&statement, &columns, rows, &[])?;
-        self.waiting.push(Waiting::Change(statement, params, None));
+        self.waiting.push(Waiting::Change(statement, params));
         Ok(())
     }
 
@@ -338,10 +366,6 @@ impl Pg {
             self.waiting.clear();
             return Ok(());
         }
-        if self.waiting.iter().any(|w| matches!(w, Waiting::Change(_, _, Some(_)))) {
-            // What they find decides whether there is anything to commit.
-            self.flush()?;
-        }
         self.begun = false;
         self.flight(|client| async move { client.batch_execute("commit").await }.boxed())
             .map_err(DbError::during_commit)
@@ -363,14 +387,21 @@ async fn send(client: &Client, waiting: &Waiting) -> Result<Arrived> {
             let rows = client.query_raw(statement, params.iter()).await?.try_collect().await?;
             return Ok(Arrived::Rows(*ticket, rows));
         }
-        Waiting::Change(statement, params, expected) => {
-            let touched = client.execute_raw(statement, params.iter()).await?;
-            if let Some(expected) = expected.filter(|expected| *expected != touched) {
-                return Err(DbError::too_few(touched, expected));
-            }
+        Waiting::Change(statement, params) => drop(client.execute_raw(statement, params.iter()).await?),
+        Waiting::Expectation(statement, params) => {
+            let touched = client.execute_raw(statement, params.iter()).await;
+            touched.map_err(|e| {
+                if e.code() == Some(&SqlState::DIVISION_BY_ZERO) { DbError::moved_on() } else { e.into() }
+            })?;
         }
     }
     Ok(Arrived::Nothing)
+}
+
+/// A change that divides by zero when it does not touch as many rows as its last parameter says: the server itself ends the
+/// transaction then, so a commit can travel in the same flight.
+fn expecting(change: &str, params: usize) -> String {
+    format!("with touched as ({change} returning 1) select 1 / (count(*) = ${})::int from touched", params + 1)
 }
 
 fn encode(value: &dyn ToSql, ty: &Type) -> Result<Encoded> {

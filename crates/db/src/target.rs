@@ -68,8 +68,8 @@ impl Target {
     /// Opens a connection and reads back the settings that durability depends on.
     pub fn connect(&self, usage: Use, options: ConnectOptions) -> Result<Conn> {
         match self {
-            Target::Sqlite(path) => Ok(Conn::Lite(Lite::open(path, usage, options)?)),
-            Target::Postgres(url) => Ok(Conn::Pg(Pg::open(url, usage, options)?)),
+            Target::Sqlite(path) => Ok(Conn::Lite(Box::new(Lite::open(path, usage, options)?))),
+            Target::Postgres(url) => Ok(Conn::Pg(Box::new(Pg::open(url, usage, options)?))),
         }
     }
 }

@@ -183,13 +183,11 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         match self.conn {
-            Conn::Lite(_) => match self.execute_set(sql, rows, extra)? {
-                touched if touched == expected => Ok(()),
-                touched => Err(DbError::too_few(touched, expected).in_context(&excerpt(sql))),
-            },
-            Conn::Pg(c) => {
-                c.send_set(sql, &key_columns(sql.text()), rows, extra, Some(expected)).map_err(in_context(sql))
+            Conn::Lite(_) => {
+                let touched = self.execute_set(sql, rows, extra)?;
+                if touched == expected { Ok(()) } else { Err(in_context(sql)(DbError::moved_on())) }
             }
+            Conn::Pg(c) => c.expect_set(sql, &key_columns(sql.text()), rows, extra, expected).map_err(in_context(sql)),
         }
     }
 
@@ -201,7 +199,7 @@ impl<'c> Tx<'c> {
         }
         match self.conn {
             Conn::Lite(_) => self.execute_set(sql, rows, extra).map(drop),
-            Conn::Pg(c) => c.send_set(sql, &key_columns(sql.text()), rows, extra, None).map_err(in_context(sql)),
+            Conn::Pg(c) => c.change_set(sql, &key_columns(sql.text()), rows, extra).map_err(in_context(sql)),
         }
     }
 

@@ -31,7 +31,7 @@ struct Payload {
 
 /// Registers the reaction, the jobs and the schedule.
 pub(crate) fn register(registry: &mut Registry) {
-    registry.react(reaction::react);
+    registry.react(reaction::REACTION);
     // A message is given up before its job is: tries that a dying worker cut short count for the job alone.
     let limits = JobLimits { attempts: MAX_ATTEMPTS * 2, time_limit: TIME_LIMIT };
     registry.handle(SEND, limits, send);

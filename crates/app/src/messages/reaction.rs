@@ -5,8 +5,11 @@ use super::notices::{NoticeSettings, Switches};
 use super::store::{self, NewMessage};
 use super::{jobs, queries};
 use crate::buying::queries::preferred_suppliers;
+use crate::platform::command::Ahead;
 use crate::platform::event::{NewEvent, NewJob};
+use crate::platform::jobs::Reaction;
 use crate::platform::{Result, WriteCtx};
+use db::Asked;
 use domain::base::{LocationId, MessageId, OrderId, SupplierId, UserId, VariantId};
 use domain::events::EventKind;
 use domain::messages::{Notice, Recipient};
@@ -52,12 +55,24 @@ struct Audience {
 }
 
 /// The reaction.
-pub(crate) fn react(ctx: &mut WriteCtx<'_, '_>, events: &[NewEvent]) -> Result<()> {
+pub(crate) const REACTION: Reaction = Reaction { ask, react };
+
+/// What every group has to know, asked for and on its way.
+struct Questions {
+    switches: Asked<(Notice, NoticeSettings)>,
+    owners: Asked<UserId>,
+}
+
+fn ask(ctx: &mut WriteCtx<'_, '_>) -> Result<Ahead> {
+    Ok(Ahead::of(Questions { switches: Switches::ask(ctx.tx)?, owners: queries::ask_owners(ctx.tx)? }))
+}
+
+fn react(ctx: &mut WriteCtx<'_, '_>, ahead: Ahead, events: &[NewEvent]) -> Result<()> {
     let occasions: Vec<Occasion<'_>> = events.iter().filter_map(occasion).collect();
     if occasions.is_empty() {
         return Ok(());
     }
-    let audience = Audience::load(ctx, &occasions)?;
+    let audience = Audience::load(ctx, ahead, &occasions)?;
     let mut rows = Vec::with_capacity(occasions.len());
     for occasion in &occasions {
         audience.add_rows(ctx, occasion, &mut rows);
@@ -137,8 +152,8 @@ fn data(event: &NewEvent) -> EventData {
 }
 
 impl Audience {
-    fn load(ctx: &mut WriteCtx<'_, '_>, occasions: &[Occasion<'_>]) -> Result<Audience> {
-        let (switches, owners) = (Switches::ask(ctx.tx)?, queries::ask_owners(ctx.tx)?);
+    fn load(ctx: &mut WriteCtx<'_, '_>, ahead: Ahead, occasions: &[Occasion<'_>]) -> Result<Audience> {
+        let Questions { switches, owners } = ahead.take()?;
         let (switches, owners) = (Switches::of(ctx.tx, switches)?, ctx.tx.answer(owners)?);
         let mut low: Vec<VariantId> =
             occasions.iter().filter(|o| o.supplier.is_some()).map(|o| VariantId::from_raw(o.subject_id)).collect();

@@ -1,6 +1,6 @@
 //! Placing orders: the hot path, run for a whole group at once.
 //!
-//! In order: read what the group needs, check and price each order, lock all stock levels once, decide each order in order of
+//! In order: read what the group needs and lock its stock levels, all in one flight; check and price each order; decide each order in order of
 //! arrival against the levels as the ones before it left them, then write table by table. Every refusal is decided before the
 //! first write. Locks are taken in the order stock, customers, idempotency keys, so that groups never wait in a circle.
 
@@ -12,7 +12,7 @@ use super::view::{AllocationView, OrderView};
 use crate::parties::guests::{self, Guest, KnownBuyers};
 use crate::platform::command::{Ahead, Call, Command, Work};
 use crate::platform::{AppError, Result, WriteCtx};
-use crate::stock::levels::{Levels, change_backorder_demand};
+use crate::stock::levels::{AskedLevels, Levels, change_backorder_demand};
 use db::Asked;
 use domain::events::EventKind;
 use domain::orders::{Discount, Placement, PlacementInput, PlacementLine, decide_placement};
@@ -81,6 +81,7 @@ struct Questions {
     stamp: Asked<i64>,
     drafts: AskedDrafts,
     buyers: KnownBuyers,
+    levels: AskedLevels,
 }
 
 /// An order that was decided on and is about to be written.
@@ -113,12 +114,13 @@ impl Command for PlaceOrder {
             stamp: terms::ask_stamp(ctx.tx)?,
             drafts: Drafts::ask(ctx.tx, works)?,
             buyers: KnownBuyers::ask(ctx.tx, guests)?,
+            // Last, so that nothing else is asked while others wait for these locks.
+            levels: Levels::ask_skus(ctx.tx, works.iter().flat_map(|w| &w.command.lines).map(|l| &l.sku))?,
         }))
     }
 
     fn run_batch(works: &[Work<'_, Self>], ahead: Ahead, ctx: &mut WriteCtx<'_, '_>) -> Result<Vec<Result<OrderView>>> {
-        let missing = || AppError::Internal("what a group reads first was not asked for".to_owned());
-        let Questions { stamp, drafts, buyers } = ahead.take().ok_or_else(missing)?;
+        let Questions { stamp, drafts, levels, buyers } = ahead.take()?;
         let terms = Terms::of(ctx, stamp)?;
         let drafts = Drafts::load(ctx.tx, drafts)?;
         let mut outcomes: Vec<Option<Result<OrderView>>> = Vec::with_capacity(works.len());
@@ -132,7 +134,8 @@ impl Command for PlaceOrder {
                 Err(error) => outcomes.push(Some(Err(error))),
             }
         }
-        let mut levels = Levels::load_variants(ctx.tx, checked.iter().flat_map(|(_, _, d)| d.tracked_variants()))?;
+        let tracked = checked.iter().flat_map(|(_, _, d)| d.tracked_variants());
+        let mut levels = Levels::load_asked(ctx.tx, levels, tracked)?;
         let mut accepted = Vec::with_capacity(checked.len());
         for (index, call, draft) in checked {
             match promise(&terms, &draft, &mut levels) {

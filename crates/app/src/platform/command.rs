@@ -27,7 +27,7 @@ pub trait Command: Send + Sync + Sized + 'static {
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Self::Output>;
 
     /// Asks what a group reads first, whatever comes of its members: the questions travel together with the look at their
-    /// keys. Changes nothing and locks nothing.
+    /// keys. Changes nothing; rows that it locks come first in the order of all locks.
     fn ask_ahead(_works: &[Work<'_, Self>], _ctx: &mut WriteCtx<'_, '_>) -> Result<Ahead> {
         Ok(Ahead::default())
     }
@@ -54,9 +54,13 @@ impl Ahead {
         Ahead(Some(Box::new(questions)))
     }
 
-    /// The questions, if there are some of this type.
-    pub fn take<T: 'static>(self) -> Option<T> {
-        self.0?.downcast().ok().map(|questions| *questions)
+    /// The questions.
+    ///
+    /// # Errors
+    /// A defect: others were asked, or none.
+    pub fn take<T: 'static>(self) -> Result<T> {
+        let questions = self.0.and_then(|asked| asked.downcast().ok());
+        questions.map(|q| *q).ok_or_else(|| AppError::Internal("what is read first was not asked for".to_owned()))
     }
 }
 

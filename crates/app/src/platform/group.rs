@@ -204,6 +204,7 @@ fn transact(mut tx: db::Tx<'_>, state: &mut WriterState, now: Timestamp, group: 
     let mut ctx = WriteCtx { tx: &mut tx, now, node, numbers, memory, random, effects: &mut effects };
     let keys = ask_for_known(ctx.tx, group)?;
     let batches = ask_for_batches(&mut ctx, group)?;
+    let reactions = if batches.is_empty() { Vec::new() } else { ask_for_reactions(&mut ctx, registry)? };
     for found in ctx.tx.answer(keys)? {
         group[found.index].replay(&found);
     }
@@ -211,7 +212,7 @@ fn transact(mut tx: db::Tx<'_>, state: &mut WriterState, now: Timestamp, group: 
         (batch.run)(group, ahead, &mut ctx)?;
     }
     run_singles(&mut ctx, group)?;
-    react(&mut ctx, registry)?;
+    react(&mut ctx, registry, reactions)?;
     let commit_id = ctx.next_id();
     effects.write(&mut tx, commit_id, node.number(), now)?;
     store_answers(&mut tx, group, now)?;
@@ -220,13 +221,14 @@ fn transact(mut tx: db::Tx<'_>, state: &mut WriterState, now: Timestamp, group: 
 }
 
 /// Lets other areas write what the group's events cause, in the same transaction.
-fn react(ctx: &mut WriteCtx<'_, '_>, registry: &Registry) -> Result<()> {
+fn react(ctx: &mut WriteCtx<'_, '_>, registry: &Registry, asked: Vec<Ahead>) -> Result<()> {
     if registry.reactions().is_empty() || ctx.effects.events.is_empty() {
         return Ok(());
     }
+    let asked = if asked.is_empty() { ask_for_reactions(ctx, registry)? } else { asked };
     let mut events = std::mem::take(&mut ctx.effects.events);
-    for reaction in registry.reactions() {
-        reaction(ctx, &events)?;
+    for (reaction, ahead) in registry.reactions().iter().zip(asked) {
+        (reaction.react)(ctx, ahead, &events)?;
     }
     events.append(&mut ctx.effects.events);
     ctx.effects.events = events;
@@ -253,6 +255,10 @@ fn ask_for_batches(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) ->
         }
     }
     batches.into_iter().map(|batch| Ok((batch, (batch.ask)(group, ctx)?))).collect()
+}
+
+fn ask_for_reactions(ctx: &mut WriteCtx<'_, '_>, registry: &Registry) -> Result<Vec<Ahead>> {
+    registry.reactions().iter().map(|reaction| (reaction.ask)(ctx)).collect()
 }
 
 fn run_singles(ctx: &mut WriteCtx<'_, '_>, group: &mut [Box<dyn Queued>]) -> Result<()> {

@@ -6,12 +6,12 @@ use super::store;
 use crate::platform::command::Call;
 use crate::platform::event::NewJob;
 use crate::platform::{Result, WriteCtx};
-use db::Tx;
+use db::{Asked, Tx};
 use domain::events::EventKind;
 use domain::stock::{Bucket, Level, LevelChange, LevelRefused, LowStockChange, LowStockWatch, MovementCause};
-use domain::{LocationId, VariantId};
+use domain::{LocationId, Sku, VariantId};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kind of the job that gives new stock to waiting orders; handled by the shipping area. Its payload names the `variant`.
 pub const FILL_BACKORDERS: &str = "orders.fill_backorders";
@@ -26,6 +26,9 @@ pub struct Levels {
     movements: Vec<Moved>,
     touched: bool,
 }
+
+/// Levels that were asked for and are on their way; see [`Levels::ask_skus`].
+pub struct AskedLevels(Asked<(LevelKey, Row)>);
 
 #[derive(Clone, Copy)]
 pub(super) struct Row {
@@ -79,6 +82,28 @@ impl Levels {
         wanted.dedup();
         let mut rows: BTreeMap<LevelKey, Row> = wanted.iter().map(|k| (*k, Row::empty())).collect();
         rows.extend(store::lock_levels(tx, &wanted)?);
+        Ok(Levels { rows, movements: Vec::new(), touched: false })
+    }
+
+    /// Asks for all levels of the variants of these SKUs, and locks them once the question has arrived.
+    pub fn ask_skus<'s>(tx: &mut Tx<'_>, skus: impl Iterator<Item = &'s Sku>) -> Result<AskedLevels> {
+        let folded: BTreeSet<String> = skus.map(Sku::folded).collect();
+        Ok(AskedLevels(store::ask_levels_of_skus(tx, &folded)?))
+    }
+
+    /// The levels that were asked for. If `variants` have none among them they are loaded by id: perhaps a SKU has just become
+    /// another variant's.
+    pub fn load_asked(
+        tx: &mut Tx<'_>,
+        asked: AskedLevels,
+        variants: impl Iterator<Item = VariantId>,
+    ) -> Result<Levels> {
+        let mut rows: BTreeMap<LevelKey, Row> = tx.answer(asked.0)?.into_iter().collect();
+        let found: BTreeSet<VariantId> = rows.keys().map(|k| k.0).collect();
+        let missing: BTreeSet<VariantId> = variants.filter(|v| !found.contains(v)).collect();
+        if !missing.is_empty() {
+            rows.extend(Levels::load_variants(tx, missing)?.rows);
+        }
         Ok(Levels { rows, movements: Vec::new(), touched: false })
     }
 

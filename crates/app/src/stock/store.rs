@@ -6,9 +6,10 @@ pub(super) mod past;
 use super::levels::{LevelKey, Moved, Row};
 use crate::platform::command::Call;
 use crate::platform::{Result, WriteCtx};
-use db::{Row as DbRow, Tx, Value, params, sql, table};
+use db::{Asked, Row as DbRow, Tx, Value, params, sql, table};
 use domain::stock::{Level, LowStockWatch};
 use domain::{LocationId, Timestamp, TransferId, VariantId};
+use std::collections::BTreeSet;
 
 type Loaded = (LevelKey, Row);
 
@@ -59,6 +60,24 @@ pub(super) fn lock_levels_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -
                     l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, l.low_at, l.low_since
              from {keys k(variant_id bigint)}
              join stock_levels l on l.variant_id = k.variant_id
+             order by l.variant_id, l.location_id {for update of l}"
+        ),
+        &rows,
+        &[],
+        read_loaded,
+    )?)
+}
+
+/// Asks for the levels of the variants of folded SKUs, to be locked in the order of all locks.
+pub(super) fn ask_levels_of_skus(tx: &mut Tx<'_>, skus: &BTreeSet<String>) -> Result<Asked<Loaded>> {
+    let rows: Vec<Value<'_>> = skus.iter().map(Value::from).collect();
+    Ok(tx.ask_set(
+        sql!(
+            "select l.variant_id, l.location_id, l.version, l.good, l.damaged, l.quarantine, l.expired, l.held, l.committed,
+                    l.in_delivery, l.safety_stock, l.oversell_allowance, l.shortfall, l.low_at, l.low_since
+             from {keys k(sku text)}
+             join variants v on v.sku_folded = k.sku
+             join stock_levels l on l.variant_id = v.id
              order by l.variant_id, l.location_id {for update of l}"
         ),
         &rows,

@@ -4,6 +4,7 @@
 
 use super::backoff::USUAL_ATTEMPTS;
 use crate::Shop;
+use crate::platform::command::Ahead;
 use crate::platform::ctx::WriteCtx;
 use crate::platform::event::NewEvent;
 use crate::platform::{Answer, AppError, Call, Command, Principal, Result};
@@ -140,7 +141,14 @@ struct Handler {
 
 /// What an area does about events of others, in their transaction: it writes rows of its own (the outbox of messages), set-based
 /// for all events of a group. It must not refuse: an error fails the group.
-pub type Reaction = fn(&mut WriteCtx<'_, '_>, &[NewEvent]) -> crate::platform::Result<()>;
+#[derive(Clone, Copy)]
+pub struct Reaction {
+    /// Asks for what it needs to know whatever happened; where a group runs in batches, before it is known what happens, so
+    /// that the questions travel with those of the batch.
+    pub ask: fn(&mut WriteCtx<'_, '_>) -> crate::platform::Result<Ahead>,
+    /// Writes its rows, given what was asked for.
+    pub react: fn(&mut WriteCtx<'_, '_>, Ahead, &[NewEvent]) -> crate::platform::Result<()>,
+}
 
 /// Every handler, every schedule and every reaction of the program.
 #[derive(Clone, Default)]
