@@ -28,6 +28,14 @@ pub(super) fn of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<Opt
             "its stock has moved",
         ),
         (
+            sql!("select a.variant_id from {keys k(id bigint)} join past_adjustments a on a.variant_id = k.id"),
+            "its stock of the past was imported",
+        ),
+        (
+            sql!("select l.variant_id from {keys k(id bigint)} join past_paper_lines l on l.variant_id = k.id"),
+            "it was credited in the past",
+        ),
+        (
             sql!(
                 "select s.variant_id from {keys k(id bigint)}
                  join stock_levels s on s.variant_id = k.id

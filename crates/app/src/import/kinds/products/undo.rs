@@ -48,6 +48,9 @@ fn remove_product(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect) -> R
     if let Some(by) = uses::of_variants(ctx.tx, &variants)? {
         return Err(used_since(format!("the product {} was used since: {by}", detail.product.title)));
     }
+    if !queries::images_of(ctx.tx, id)?.is_empty() {
+        return Err(used_since(format!("the product {} has pictures", detail.product.title)));
+    }
     if uses::have_moved(ctx.tx, &variants)? {
         // Its movements stay in the log, so it stays too, out of sale.
         let change = ProductChange { archived: Some(true), ..ProductChange::default() };

@@ -9,7 +9,7 @@ use crate::import::plan::{Done, Effect, Fate, Unit};
 use crate::orders::past::{
     PastCharge, PastOrder, PastOrderLine, PastPaper, PastPaperLine, Taken, take_order, take_paper,
 };
-use crate::parties::guests::{self, Guest};
+use crate::parties::guests::{self, Guest, KnownBuyers};
 use crate::platform::{AppError, Call, Result, WriteCtx, settings};
 use crate::stock::past::{PastAdjustment, PastAdjustments, take_adjustments};
 use domain::base::{Currency, CustomerId, Email, Name, Timestamp, folded_code};
@@ -63,7 +63,8 @@ impl PaperUnit {
             let name = given.unwrap_or_else(|| text.clone());
             let wrong = |error| AppError::invalid("customer_name", "not_a_name", format!("\"{name}\" {error}"));
             let guest = Guest { name: Name::new(&name).map_err(wrong)?, email: Some(read), phone: None };
-            let id = guests::find_or_create(ctx, &[(call, &guest)])?.first().copied();
+            let known = KnownBuyers::ask(ctx.tx, std::iter::once(&guest))?;
+            let id = guests::find_or_create(ctx, &[(call, &guest)], known)?.first().copied();
             return Ok(Buyer { id, name, email });
         }
         Ok(Buyer { id: None, name: given.unwrap_or_else(|| NOBODY.to_owned()), email: None })
