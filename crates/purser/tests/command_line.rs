@@ -101,3 +101,27 @@ fn wrong_words_and_settings_exit_with_2_and_name_the_fault() {
         assert_eq!(text(&run.stdout), "");
     }
 }
+
+#[test]
+fn tables_are_written_to_files_or_to_standard_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, out) = (dir.path().join("data"), dir.path().join("out"));
+    let export = |words: &[&str]| purser(&[&["export"], words, &["--data", word(&data)]].concat(), &[]);
+    let run = export(&["all", "--format", "jsonl", "--out", word(&out)]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    assert_eq!(text(&run.stdout).lines().count(), app::export::LAYOUTS.len());
+    assert!(app::export::LAYOUTS.iter().all(|layout| out.join(format!("{}.jsonl", layout.table)).is_file()));
+    let run = export(&["customers", "--bom"]);
+    assert_eq!(text(&run.stdout), "\u{feff}id,kind,name,email,phone,company,note,archived,created_at,updated_at\r\n");
+    let refused = [
+        (&["nothing"][..], "error: there is no table nothing; there are: all, "),
+        (&["all"], "error: name a directory for all tables with --out"),
+        (&["orders", "--format", "xlsx"], "error: name a file for a workbook with --out"),
+    ];
+    for (words, said) in refused {
+        let run = export(words);
+        assert_eq!(run.status.code(), Some(1), "{words:?}");
+        assert!(text(&run.stderr).contains(said), "{}", text(&run.stderr));
+    }
+    assert_eq!(export(&["orders", "--format", "pdf"]).status.code(), Some(2));
+}

@@ -29,7 +29,8 @@ pub(super) struct ExportQuery {
 /// The whole table as a file, as it stood at one moment. Tables: settings, tax-classes, categories, locations, suppliers,
 /// customers, products, supplier-items, stock, movements, transfers, counts, holds, channels, stages, tax-rates,
 /// shipping-methods, orders, order-lines, allocations, order-notes, shipments, shipment-lines, messages, message-templates,
-/// notices, users, api-keys, events. The caller also needs the right to see the table, at every location.
+/// notices, order-form, order-form-picks, users, api-keys, customer-references, order-origins, order-charges, past-papers,
+/// past-adjustments, events. The caller also needs the right to see the table, at every location.
 #[utoipa::path(get, path = "/exports/{table}", params(("table" = String, Path, example = "orders"), ExportQuery),
     responses((status = 200, description = "The file", body = String, content_type = "text/csv")))]
 pub(super) async fn export_table(

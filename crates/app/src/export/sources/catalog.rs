@@ -14,7 +14,8 @@ pub(super) static SOURCES: &[Source] = &[
                      from product_categories pc where pc.product_id = p.id),
                     p.tax_class, p.short_policy, p.archived_at is not null, p.options, v.options, p.options, v.options,
                     p.options, v.options, v.sku,
-                    (select string_agg(b.code, '; ' order by b.code) from barcodes b where b.variant_id = v.id),
+                    (select string_agg(replace(replace(replace(b.code, '\\', '\\\\'), ';', '\\;'), '>', '\\>'), '; ' order by b.code)
+                     from barcodes b where b.variant_id = v.id),
                     v.price, v.compare_at_price, v.cost, v.currency, v.weight_g, v.tracked, v.archived_at is not null
              from {keys k(n bigint, id bigint)} join products p on p.id = k.id left join variants v on v.product_id = p.id
              order by k.n, v.position, v.id"

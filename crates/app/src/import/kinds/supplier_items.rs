@@ -59,7 +59,7 @@ impl Kind for SupplierItems {
     }
 
     fn planner(&self, setup: Setup) -> Box<dyn Planner> {
-        Box::new(Items { setup, seen: HashMap::new() })
+        Box::new(Items { setup, seen: HashMap::new(), preferred: HashMap::new() })
     }
 
     fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
@@ -70,6 +70,8 @@ impl Kind for SupplierItems {
 struct Items {
     setup: Setup,
     seen: HashMap<(String, String), u64>,
+    /// Variants that a row prefers a supplier for, with its line.
+    preferred: HashMap<String, u64>,
 }
 
 impl Planner for Items {
@@ -101,6 +103,13 @@ impl Items {
             return Err(Fate::rejected("sku", "duplicate", format!("line {before} is about the same item")));
         }
         let preferred = some("preferred").map(|text| truth(&text)).transpose();
+        let preferred = preferred.map_err(|fault| Fate::unreadable("preferred", fault))?;
+        if preferred == Some(true)
+            && let Some(before) = self.preferred.insert(folded_code(sku.as_str()), row.line)
+        {
+            let message = format!("line {before} prefers another supplier for it");
+            return Err(Fate::rejected("preferred", "preferred_twice", message));
+        }
         Ok(ItemUnit {
             line: row.line,
             supplier,
@@ -111,7 +120,7 @@ impl Items {
             currency: some("currency"),
             lead_time_days: number("lead_time_days")?,
             pack_size: number("pack_size")?,
-            preferred: preferred.map_err(|fault| Fate::unreadable("preferred", fault))?,
+            preferred,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Files in: each kind, each trap, dry run, repeat, undo, a run that was cut off.
 
 mod customers;
+mod exports;
 mod pages;
 mod products;
 mod round;

@@ -20,6 +20,22 @@ pub(super) struct ProductUnit {
     pub(super) import: Option<ImportId>,
 }
 
+/// The categories of a file, made before its products, so that two of these at the same moment do not both make one.
+pub(super) struct CategoriesUnit {
+    pub(super) paths: Vec<Vec<String>>,
+}
+
+impl Unit for CategoriesUnit {
+    fn lines(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    fn apply(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Done> {
+        categories(call, ctx, &self.paths)?;
+        Ok(Done::default())
+    }
+}
+
 /// A product's own fields before a unit changed them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ProductBefore {

@@ -1,14 +1,14 @@
 //! Which rows are one product. All rows are seen before the first product is made, because some files keep the variants of a
 //! product apart from it.
 
-use super::apply::ProductUnit;
+use super::apply::{CategoriesUnit, ProductUnit};
 use super::read::{self, Spec, VariantSpec, made_sku};
 use super::woo;
 use crate::import::limits::MAX_KEPT_BYTES;
 use crate::import::plan::{Fate, Planned, Planner, Row, Setup};
 use crate::import::values::is_no_code;
 use domain::base::{folded_code, folded_search_text};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The rows of one product.
@@ -101,21 +101,26 @@ impl Planner for Grouping {
             return out;
         }
         let groups = std::mem::take(&mut self.groups);
-        let mut seen = Seen::default();
+        let mut specs = Vec::with_capacity(groups.len());
         if self.setup.has("parent") {
-            let (specs, rows) = woo::specs(groups.into_iter().flat_map(|g| g.rows).collect(), &self.setup);
+            let (found, rows) = woo::specs(groups.into_iter().flat_map(|g| g.rows).collect(), &self.setup);
             out.extend(rows.into_iter().map(|(line, fate)| Planned::Row(line, fate)));
-            for spec in specs {
-                self.plan(spec, &mut seen, &mut out);
-            }
-            return out;
-        }
-        for group in groups {
-            match spec(&group.rows, &self.setup) {
-                Ok(spec) => self.plan(spec, &mut seen, &mut out),
-                Err(rows) => out.extend(rows.into_iter().map(|(line, fate)| Planned::Row(line, fate))),
+            specs = found;
+        } else {
+            for group in groups {
+                match spec(&group.rows, &self.setup) {
+                    Ok(spec) => specs.push(spec),
+                    Err(rows) => out.extend(rows.into_iter().map(|(line, fate)| Planned::Row(line, fate))),
+                }
             }
         }
+        let paths: BTreeSet<&Vec<String>> = specs.iter().flat_map(|s| s.categories.iter().flatten()).collect();
+        if !paths.is_empty() {
+            let paths = paths.into_iter().cloned().collect();
+            out.push(Planned::Alone(Arc::new(CategoriesUnit { paths })));
+        }
+        let mut seen = Seen::default();
+        specs.into_iter().for_each(|spec| self.plan(spec, &mut seen, &mut out));
         out
     }
 }

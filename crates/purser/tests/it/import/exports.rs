@@ -1,0 +1,109 @@
+//! What is exported can be imported again: into the shop it comes from without a change, into an empty one with the same result.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use testkit::{EngineUnderTest, TestShop, both_engines};
+
+use super::{Chosen, classes, receive, row, step};
+use crate::world::{gbp, receive as stock_up};
+use app::platform::imports::Step;
+
+/// Tables that importers read, in the order in which an empty shop needs them, with the kind they are.
+const TABLES: [(&str, &str); 5] = [
+    ("products", "products"),
+    ("customers", "customers"),
+    ("suppliers", "suppliers"),
+    ("supplier-items", "supplier-items"),
+    ("stock", "stock"),
+];
+/// Columns that tell when a record was made and by which id: those of another shop are its own.
+const OWN: [&str; 3] = ["id", "created_at", "updated_at"];
+
+/// A shop with what is hard to write down.
+async fn filled(engine: EngineUnderTest) -> TestShop {
+    let shop = TestShop::open(engine);
+    let made = |name: &str, parent: Option<&Value>| json!({ "name": name, "parent": parent });
+    let home = shop.post("/api/v1/categories", made("Home; garden", None)).await.expect(201);
+    let pots = shop.post("/api/v1/categories", made("Pots > pans", Some(&home["id"]))).await.expect(201);
+    let variant = |sku: &str, size: &str, price: &str| json!({ "sku": sku, "values": [size], "price": gbp(price), "cost": gbp("1.05"), "weight_g": 430, "barcodes": [format!("40000{sku}")] });
+    let product = json!({
+        "title": "=SUM(1) \"quoted\", and so on", "description": "-5 °C\n@home", "vendor": "+Tarn & Co", "product_type": "'tis",
+        "categories": [pots["id"]], "options": [{ "name": "Size" }], "short_policy": "backorder",
+        "variants": [variant("-R1", "S", "12.50"), variant("r;2", "M > L", "0.00")],
+    });
+    shop.post("/api/v1/products", product).await.expect(201);
+    shop.post("/api/v1/products", crate::world::plain_product("Crème brûlée", "00123")).await.expect(201);
+    for sku in ["-R1", "00123"] {
+        stock_up(&shop, sku, 7).await;
+    }
+    for body in [
+        json!({ "name": "=1+1", "email": "Ana@Example.com", "phone": "+44 20 7946 0958", "note": "a\n\"b\", c" }),
+        json!({ "name": "Bo", "company": "Ltd; & Co" }),
+    ] {
+        shop.post("/api/v1/customers", body).await.expect(201);
+    }
+    let supplier = json!({ "name": "Mill > Co", "email": "mill@example.com", "currency": "EUR", "lead_time_days": 14,
+        "minimum_order": { "amount": "1000.00", "currency": "EUR" } });
+    let supplier = shop.post("/api/v1/suppliers", supplier).await.expect(201);
+    let item = json!({ "supplier": supplier["id"], "sku": "00123", "supplier_sku": "@M-1",
+        "price": { "amount": "4.50", "currency": "EUR" }, "pack_size": 12, "preferred": true });
+    shop.post("/api/v1/supplier-items", item).await.expect(201);
+    shop
+}
+
+async fn exported(shop: &TestShop, table: &str, format: &str) -> Vec<u8> {
+    let path = format!("/api/v1/exports/{table}?format={format}");
+    let answer = shop.request(Method::GET, &path).send().await;
+    assert_eq!(answer.status, 200, "{table}: {}", answer.text());
+    answer.bytes
+}
+
+/// The rows without the columns that are another shop's own.
+fn essence(csv: &[u8]) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(csv);
+    let headers = reader.headers().unwrap().clone();
+    let kept = |record: &csv::StringRecord| -> Vec<String> {
+        let cells = headers.iter().zip(record.iter()).filter(|(key, _)| !OWN.contains(key));
+        cells.map(|(key, cell)| format!("{key}: {cell}")).collect()
+    };
+    reader.records().map(|record| kept(&record.unwrap())).collect()
+}
+
+both_engines! {
+    async fn an_export_changes_nothing_where_it_comes_from(engine: EngineUnderTest) {
+        let shop = filled(engine).await;
+        for (table, kind) in TABLES {
+            for format in ["csv", "xlsx"] {
+                let file = exported(&shop, table, format).await;
+                let id = receive(&shop, &format!("{table}.{format}"), &file).await.unwrap();
+                assert_eq!(row(&shop, id).await.kind.as_deref(), Some(kind), "{table}.{format} is known by its columns");
+                let report = step(&shop, id, Step::Run, &Chosen::default()).await.report;
+                let [rows, _, _, unchanged, _, _] = classes(&report);
+                assert!(rows > 0 && rows == unchanged, "{table}.{format}: {report:?}");
+            }
+        }
+    }
+
+    async fn an_export_makes_the_same_in_an_empty_shop(engine: EngineUnderTest) {
+        let (from, to) = (filled(engine).await, TestShop::open(engine));
+        for (table, _) in TABLES {
+            let file = exported(&from, table, "csv").await;
+            let id = receive(&to, &format!("{table}.csv"), &file).await.unwrap();
+            let report = step(&to, id, Step::Run, &Chosen::default()).await.report;
+            assert_eq!((report.rejected, report.skipped), (0, 0), "{table}: {report:?}");
+            assert_eq!(essence(&exported(&to, table, "csv").await), essence(&file), "{table}");
+        }
+    }
+
+    async fn orders_of_our_own_are_known_again(engine: EngineUnderTest) {
+        let shop = filled(engine).await;
+        let body = json!({ "customer": { "name": "Ana" },
+            "lines": [{ "sku": "00123", "quantity": 2 }, { "sku": "-R1", "quantity": 1 }] });
+        shop.post("/api/v1/orders", body).await.expect(201);
+        let file = exported(&shop, "order-lines", "csv").await;
+        let id = receive(&shop, "order-lines.csv", &file).await.unwrap();
+        assert_eq!(row(&shop, id).await.kind.as_deref(), Some("sales"));
+        let report = step(&shop, id, Step::Run, &Chosen::default()).await.report;
+        assert_eq!(classes(&report), [2, 0, 0, 2, 0, 0], "{report:?}");
+    }
+}
