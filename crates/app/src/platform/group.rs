@@ -1,4 +1,5 @@
-//! One group of commands in one transaction: look keys up, run, write what they cause, store answers, commit.
+//! One group of commands in one transaction: look keys up and ask what batches read first, run, write what they cause, store
+//! answers, commit.
 //!
 //! Called by the writer threads of [`super::pipeline`] only.
 
@@ -40,9 +41,12 @@ pub(crate) trait Queued: Send {
 #[derive(Clone, Copy)]
 pub(crate) struct Batch {
     ty: TypeId,
-    ask: fn(&mut [Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<Ahead>,
-    run: fn(&mut [Box<dyn Queued>], Ahead, &mut WriteCtx<'_, '_>) -> Result<()>,
+    ask: AskAhead,
+    run: RunBatch,
 }
+
+type AskAhead = fn(&mut [Box<dyn Queued>], &mut WriteCtx<'_, '_>) -> Result<Ahead>;
+type RunBatch = fn(&mut [Box<dyn Queued>], Ahead, &mut WriteCtx<'_, '_>) -> Result<()>;
 
 /// How a command stands within the present attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
