@@ -9,8 +9,8 @@ use crate::anneal::{Found, Heat, Key, Meter, Ruin, Space, Stretch, anneal};
 use crate::prep::{Prep, Stop};
 use crate::rng::{Rng, exp, ln};
 
-/// Where routes have more stops than this, they are given up only once annealed a little: then it shows whether fewer are
-/// dearer, which they often are.
+/// Where routes have more stops than this, or vehicles differ, routes are given up only once annealed a little: then it
+/// shows whether fewer, or others, are dearer, which they often are.
 const SHORT_ROUTE: f64 = 20.0;
 /// Share of the budget over which its length in iterations is estimated.
 const PROBE_SHARE: f64 = 0.02;
@@ -81,7 +81,7 @@ impl<'a, 'p, S: Space, M: Meter> Rounds<'a, 'p, S, M> {
     /// Spends the budget on as many annealings as it is good for.
     pub(super) fn run(mut self) -> (Key, u64, Routes) {
         self.keep_current();
-        let short = self.space.stops_per_route() <= SHORT_ROUTE;
+        let short = self.prep.kinds.len() == 1 && self.space.stops_per_route() <= SHORT_ROUTE;
         if short {
             self.shrink(SHRINK_SHARE);
         }
