@@ -63,8 +63,33 @@ pub async fn run<P: Future<Output = Result<()>>>(
 ) -> Result<Outcome> {
     plan.mapping.check(plan.kind, plan.survey.columns.len())?;
     let setup = setup(shop, call, plan).await?;
-    let mut planner = plan.kind.planner(setup);
     let mut running = Running::new(shop, call, plan);
+    let driven = drive(&mut running, plan, setup, &mut progress).await;
+    if driven.is_err() {
+        // What was handed over is still done: whoever runs the import again must find it done, not meet it.
+        running.wait().await;
+    }
+    driven?;
+    let mut outcome = running.outcome;
+    outcome.findings.sort_by_key(|f| f.line);
+    let unused = plan.survey.columns.iter().zip(&plan.mapping.0).filter(|(_, field)| field.is_none());
+    outcome.report.left_out = unused.map(|(column, _)| column.header.clone()).filter(|h| !h.is_empty()).collect();
+    if outcome.report.adds_up() && outcome.report.rows == plan.survey.rows {
+        Ok(outcome)
+    } else {
+        let (told, rows) = (outcome.report.rows, plan.survey.rows);
+        Err(AppError::Internal(format!("the report of an import accounts for {told} rows of {rows}")))
+    }
+}
+
+/// Hands every row over and waits for the last.
+async fn drive<P: Future<Output = Result<()>>>(
+    running: &mut Running<'_>,
+    plan: &Plan<'_>,
+    setup: Setup,
+    progress: &mut impl FnMut(u64) -> P,
+) -> Result<()> {
+    let mut planner = plan.kind.planner(setup);
     let indices = plan.mapping.indices(plan.kind.fields());
     let mut rows = plan.sheet.rows()?;
     let mut told = 0;
@@ -97,17 +122,7 @@ pub async fn run<P: Future<Output = Result<()>>>(
             progress(told).await?;
         }
     }
-    running.settle(0).await?;
-    let mut outcome = running.outcome;
-    outcome.findings.sort_by_key(|f| f.line);
-    let unused = plan.survey.columns.iter().zip(&plan.mapping.0).filter(|(_, field)| field.is_none());
-    outcome.report.left_out = unused.map(|(column, _)| column.header.clone()).filter(|h| !h.is_empty()).collect();
-    if outcome.report.adds_up() && outcome.report.rows == plan.survey.rows {
-        Ok(outcome)
-    } else {
-        let (told, rows) = (outcome.report.rows, plan.survey.rows);
-        Err(AppError::Internal(format!("the report of an import accounts for {told} rows of {rows}")))
-    }
+    running.settle(0).await
 }
 
 async fn setup(shop: &Shop, call: &Call, plan: &Plan<'_>) -> Result<Setup> {
@@ -226,6 +241,13 @@ impl<'a> Running<'a> {
             self.outcome.report.add_figures(tally);
         }
         Ok(())
+    }
+
+    /// Waits for everything under way, whatever becomes of it.
+    async fn wait(&mut self) {
+        while let Some((_, _, reply)) = self.under_way.pop_front() {
+            drop(reply.await);
+        }
     }
 
     fn account(&mut self, line: u64, fate: Fate) {
