@@ -24,7 +24,7 @@ use crate::stock::locations::{self, CreateLocation};
 use crate::stock::policy::SetStockPolicy;
 use domain::parties::SupplierInput;
 use domain::stock::{AdjustmentReason, Bucket};
-use domain::{CategoryId, Currency, LocationId, Money, Name, QuantityChange, Sku, Timestamp};
+use domain::{AddressInput, CategoryId, Currency, LocationId, Money, Name, QuantityChange, Sku, Timestamp};
 use presets::{PresetData, ProductData};
 use std::sync::Arc;
 
@@ -139,8 +139,16 @@ impl Filler<'_> {
 
     async fn places(&self) -> Result<Vec<LocationId>> {
         for (code, name, priority) in self.data.more_locations {
+            let address = AddressInput {
+                name: (*name).to_owned(),
+                line1: format!("2 {}", self.data.streets.first().copied().unwrap_or_default()),
+                city: (*name).split(' ').next().unwrap_or_default().to_owned(),
+                country: self.data.country.to_owned(),
+                ..AddressInput::default()
+            };
             let (code, name) = ((*code).to_owned(), (*name).to_owned());
-            let place = CreateLocation { code, name, priority: Some(*priority), address: None, ships_orders: true };
+            let (priority, address) = (Some(*priority), Some(address));
+            let place = CreateLocation { code, name, priority, address, ships_orders: true };
             self.run(place).await?;
         }
         let principal = Arc::new(Principal::system());

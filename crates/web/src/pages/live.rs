@@ -56,11 +56,28 @@ pub type Counts = Vec<Count>;
 /// Counts the rail's places; an area that knows them hands it over when the routes are put together.
 pub type CountAll = fn(&mut ReadCtx<'_, '_>) -> app::platform::Result<Counts>;
 
-/// The counts, read at most once a second.
+/// What counts must not be older than.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// This many commits of this process, and [`COUNTS_AGE`]: a page shows what its reader has just done.
+    Commits(u64),
+    /// This place of the feed: a stream tells what it has just seen.
+    Place(Cursor),
+}
+
+/// Counts as they were read, once for all who ask for the same.
+#[derive(Debug)]
+struct Held {
+    at: Since,
+    behind: Behind,
+    counts: Counts,
+}
+
+/// The counts, shared by pages and streams.
 #[derive(Debug)]
 pub struct Live {
     count: CountAll,
-    held: Mutex<Option<(Since, Counts)>>,
+    held: Mutex<Option<Held>>,
 }
 
 impl Count {
@@ -76,13 +93,18 @@ impl Live {
         Self { count, held: Mutex::new(None) }
     }
 
-    pub(super) fn counts(&self, ctx: &mut ReadCtx<'_, '_>) -> app::platform::Result<Counts> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, counts)) = held.filter(|(at, _)| at.elapsed() < COUNTS_AGE) {
-            return Ok(counts);
+    pub(super) fn counts(&self, ctx: &mut ReadCtx<'_, '_>, behind: Behind) -> app::platform::Result<Counts> {
+        let known = |held: &&Held| {
+            held.behind == behind && (matches!(behind, Behind::Place(_)) || held.at.elapsed() < COUNTS_AGE)
+        };
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = held.as_ref().filter(known) {
+            return Ok(held.counts.clone());
         }
+        drop(held);
         let counts = (self.count)(ctx)?;
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some((Since::now(), counts.clone()));
+        let held = Held { at: Since::now(), behind, counts: counts.clone() };
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
         Ok(counts)
     }
 }
@@ -147,7 +169,7 @@ impl Following {
         let read = self.visit.read(move |ctx| {
             let news = read_feed(ctx, after, MAX_PAGE)?;
             let end = if news.items.len() < MAX_PAGE { news.next } else { end_of_feed(ctx)? };
-            let counts = if news.items.is_empty() { Counts::new() } else { live.counts(ctx)? };
+            let counts = if news.items.is_empty() { Counts::new() } else { live.counts(ctx, Behind::Place(end))? };
             Ok((news, end, counts))
         });
         match read.await {

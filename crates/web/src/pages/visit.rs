@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 
 use super::flash::Flash;
 use super::go::Go;
-use super::live::{Counts, Live};
+use super::live::{Behind, Counts, Live};
 use super::nav;
 use super::page::{Page, Shown};
 use crate::shell::cookies::{self, CookieName};
@@ -71,7 +71,9 @@ impl FromRequestParts<App> for Visit {
         };
         let who = caller.session.ok_or_else(needs_person)?;
         let live = parts.extensions.get::<Arc<Live>>().cloned();
-        let (settings, counts) = app.shop().read(&who.principal, move |ctx| settings_and_counts(ctx, live)).await?;
+        let commits = *app.shop().committed().borrow();
+        let read = app.shop().read(&who.principal, move |ctx| settings_and_counts(ctx, live, commits));
+        let (settings, counts) = read.await?;
         let zone = settings.time_zone()?;
         let path = parts.uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
         Ok(Self {
@@ -93,9 +95,10 @@ impl FromRequestParts<App> for Visit {
 fn settings_and_counts(
     ctx: &mut ReadCtx<'_, '_>,
     live: Option<Arc<Live>>,
+    commits: u64,
 ) -> app::platform::Result<(ShopSettings, Counts)> {
     let settings = settings::read(ctx.tx)?.0;
-    let counts = live.map(|live| live.counts(ctx)).transpose()?.unwrap_or_default();
+    let counts = live.map(|live| live.counts(ctx, Behind::Commits(commits))).transpose()?.unwrap_or_default();
     Ok((settings, counts))
 }
 

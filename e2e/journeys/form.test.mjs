@@ -1,0 +1,51 @@
+// The public order form, without script: what is short is said beside it and the rest stays; the order is looked at, placed,
+// placed once although it is sent twice, and followed by its link.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { atBothSizes, fits, signIn, visitor } from "../lib/browser.mjs";
+
+/** Headers with which a browser sends the form again. */
+async function sameSite(request) {
+  const all = await request.allHeaders();
+  return Object.fromEntries(Object.entries(all).filter(([name]) => ["content-type", "origin", "accept", "cookie"].includes(name)));
+}
+
+atBothSizes(test, "a customer orders by the form without script", { visitor: { javaScriptEnabled: false, expected: [409, 422] } }, async ({ page, shop, browser, context }) => {
+  await page.goto(`${shop.base}/order`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await fits(page);
+  const units = page.locator("input[name^=units-]:visible");
+  assert.ok((await units.count()) > 2, "products can be chosen");
+  await units.nth(0).fill("9999");
+  await units.nth(1).fill("2");
+  await page.getByRole("textbox", { name: /^Name/ }).fill("Ida Holm");
+  await page.getByLabel("E-mail").fill("ida.holm@example.com");
+  await page.getByLabel("Street and number").fill("3 Harbour Row");
+  await page.getByLabel("Postcode").fill("BS1 5XX");
+  await page.getByLabel("Town").fill("Bristol");
+  await page.getByRole("button", { name: "Check my order" }).click();
+  // more than there is: the line says so, the rest stays
+  await page.locator("[aria-invalid=true]").first().waitFor();
+  assert.equal(await page.getByLabel("E-mail").inputValue(), "ida.holm@example.com");
+  assert.equal(await units.nth(1).inputValue(), "2");
+  await page.locator("[aria-invalid=true]").first().fill("1");
+  await page.getByRole("button", { name: "Check my order" }).click();
+  await page.getByRole("heading", { level: 1, name: "Check your order" }).waitFor();
+  await fits(page);
+  const sent = page.waitForRequest((request) => request.method() === "POST");
+  await page.getByRole("button", { name: /^Place order/ }).click();
+  const placed = await sent;
+  await page.getByText("Ida Holm").first().waitFor();
+  const status = page.url();
+
+  // sent once more, as it was: still one order
+  const answer = await context.request.post(placed.url(), { data: placed.postDataBuffer(), headers: await sameSite(placed) });
+  assert.ok(answer.ok(), `${answer.status()}`);
+  const staff = await visitor(browser);
+  await signIn(staff.page, shop);
+  await staff.page.goto(`${shop.base}/orders?q=Ida`);
+  assert.equal(await staff.page.locator("tbody tr").count(), 1);
+  await staff.close();
+  await page.goto(status);
+  await page.getByText("Bristol").first().waitFor();
+});
