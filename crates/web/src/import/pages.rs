@@ -122,6 +122,7 @@ fn bring_page(visit: &Visit, faults: &Faults) -> Page {
             li { "Products of Shopify, WooCommerce, Square, Spree, Vendure and Medusa, or any list with a title and a price" }
             li { "Stock levels, also Shopify's inventory" }
             li { "Customers, suppliers, and what suppliers sell" }
+            li { "Orders of the past: the layout of UCI Online Retail, or any list of sold lines" }
         }
     };
     let detail = Detail::new("Import a file", vec![Crumb::new("Imports", PATH)])
