@@ -1,4 +1,4 @@
-//! `purser import`: a file into the shop from its own machine, with the report on standard output.
+//! `purser import`: files into the shop from its own machine, one after the other, with their reports on standard output.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -36,14 +36,15 @@ const ROWS_PER_WORD: u64 = 10_000;
 /// What is imported, and how.
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
-    /// The file: CSV (any delimiter, also .gz) or Excel (.xlsx)
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// What it holds, when that is not clear: products, stock, customers, suppliers or supplier-items
-    #[arg(long, value_name = "KIND")]
+    /// The files: CSV (any delimiter, also .gz) or Excel (.xlsx)
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// What they hold, when that is not clear: products, stock, customers, suppliers, supplier-items or sales
+    #[arg(long = "as", visible_alias = "kind", value_name = "KIND")]
     pub kind: Option<String>,
-    /// Which field a column holds, as in --map "Item no=sku"; an empty field leaves the column out. May be repeated
-    #[arg(long, value_name = "COLUMN=FIELD")]
+    /// Which field a column holds, as in --map "Item no=sku"; an empty field leaves the column out. May be repeated. Or a file with
+    /// a line for each
+    #[arg(long, value_name = "COLUMN=FIELD|FILE")]
     pub map: Vec<String>,
     /// Code of the location whose stock is set when the file does not say where
     #[arg(long, value_name = "LOCATION")]
@@ -51,22 +52,39 @@ pub struct ImportArgs {
     /// Change nothing; tell what would happen
     #[arg(long)]
     pub dry_run: bool,
-    /// Write the rejected rows, with line and reason, to this file
+    /// Write the rejected rows of the one file, with line and reason, to this file
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }
 
-/// Imports a file; the exit code tells whether every row was taken.
+/// Imports files in their order; the exit code tells whether every row was taken. At the first file that is no table it ends; what
+/// the files before it brought stays.
 ///
 /// # Errors
-/// [`OpenError`], also when the file is no table or its kind is not known.
+/// [`OpenError`], also when a file is no table or its kind is not known.
 pub fn import(settings: &Settings, args: &ImportArgs, out: &mut impl Write) -> Result<ExitCode, OpenError> {
-    let (told, rejected) = opening::briefly(settings, async |shop: &Shop| Ok(imported(shop, args).await?))?;
+    if args.rejects.is_some() && args.files.len() > 1 {
+        let message = "--rejects takes the rows of one file: import the files one by one";
+        return Err(AppError::invalid("rejects", "several_files", message).into());
+    }
+    let mut rejected = 0;
+    for file in &args.files {
+        if args.files.len() > 1 {
+            writeln!(out, "== {}", file.display())?;
+        }
+        rejected += import_one(settings, args, file, out)?;
+    }
+    Ok(if rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Imports a file; answers how many rows were rejected.
+fn import_one(settings: &Settings, args: &ImportArgs, file: &Path, out: &mut impl Write) -> Result<u64, OpenError> {
+    let (told, rejected) = opening::briefly(settings, async |shop: &Shop| Ok(imported(shop, args, file).await?))?;
     if let Some(path) = &args.rejects {
         std::fs::write(path, rejected)?;
     }
     print(&told, args, out)?;
-    Ok(if told.report.rejected == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(told.report.rejected)
 }
 
 struct Printed {
@@ -76,18 +94,18 @@ struct Printed {
     report: Report,
 }
 
-async fn imported(shop: &Shop, args: &ImportArgs) -> Result<(Printed, Vec<u8>), AppError> {
+async fn imported(shop: &Shop, args: &ImportArgs, file: &Path) -> Result<(Printed, Vec<u8>), AppError> {
     let call = Call::system(REQUEST);
     // A file may be the first thing that a new shop sees.
     shop.execute(call.clone(), SetUpShop).await?;
-    let opened = intake::look(shop, &call, open(&args.file)?).await?;
+    let opened = intake::look(shop, &call, open(file)?).await?;
     let stock_at = location(shop, args.stock_at.as_deref()).await?;
     let kind = chosen_kind(&opened, args)?;
     let choices = chosen(shop, &opened, kind, args, stock_at).await?;
     let (report, rejected) = if args.dry_run {
         rehearsed(shop, &call, &opened, kind, &choices).await?
     } else {
-        done(shop, &call, &args.file, kind, choices.clone()).await?
+        done(shop, &call, file, kind, choices.clone()).await?
     };
     let survey = &opened.looked.survey;
     let headers = survey.columns.iter().map(|c| c.header.clone());
@@ -106,12 +124,12 @@ fn chosen_kind(opened: &Opened, args: &ImportArgs) -> Result<&'static dyn Kind, 
     let known = || kinds::ALL.iter().map(|k| k.code()).collect::<Vec<_>>().join(", ");
     match (&args.kind, opened.kind) {
         (Some(code), _) => {
-            let unknown = || AppError::invalid("kind", "unknown_kind", format!("--kind is one of {}", known()));
+            let unknown = || AppError::invalid("kind", "unknown_kind", format!("--as is one of {}", known()));
             kinds::kind(code).ok_or_else(unknown)
         }
         (None, Some(kind)) => Ok(kind),
         (None, None) => {
-            let message = format!("its columns do not tell what the file holds: give --kind ({}) and --map", known());
+            let message = format!("its columns do not tell what the file holds: give --as ({}) and --map", known());
             Err(AppError::invalid("kind", "required", message))
         }
     }
@@ -129,7 +147,7 @@ async fn chosen(
     let survey = &opened.looked.survey;
     let same = opened.kind.is_some_and(|k| k.code() == kind.code());
     let mut mapping: Mapping = if same { opened.choices.mapping.clone() } else { survey.guess(kind, currency) };
-    for pair in &args.map {
+    for pair in &pairs(&args.map)? {
         let parts = pair.rsplit_once('=');
         let (column, field) =
             parts.ok_or_else(|| AppError::invalid("map", "malformed", format!("--map {pair}: not COLUMN=FIELD")))?;
@@ -137,6 +155,22 @@ async fn chosen(
     }
     mapping.check(kind, survey.columns.len())?;
     Ok(Choices { mapping, stock_at })
+}
+
+/// The pairs of `--map`: as they are given, or a line each in a file.
+fn pairs(given: &[String]) -> Result<Vec<String>, AppError> {
+    let mut pairs = Vec::new();
+    for word in given {
+        if word.contains('=') {
+            pairs.push(word.clone());
+            continue;
+        }
+        let unreadable =
+            |e| AppError::invalid("map", "malformed", format!("--map {word}: not COLUMN=FIELD, nor a file: {e}"));
+        let text = std::fs::read_to_string(word).map_err(unreadable)?;
+        pairs.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+    }
+    Ok(pairs)
 }
 
 async fn location(shop: &Shop, code: Option<&str>) -> Result<Option<LocationId>, AppError> {

@@ -125,3 +125,30 @@ fn tables_are_written_to_files_or_to_standard_output() {
     }
     assert_eq!(export(&["orders", "--format", "pdf"]).status.code(), Some(2));
 }
+
+#[test]
+fn files_are_imported_in_their_order_and_mapped_by_a_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (products, stock, map, data) = (at("list.csv"), at("stock.csv"), at("map.txt"), at("shop"));
+    std::fs::write(&products, "Item no,Name,Net\nTEE-1,Tee,12.50\nMUG-1,Mug,x\n").unwrap();
+    std::fs::write(&stock, "sku,location,good\nTEE-1,main,7\n").unwrap();
+    std::fs::write(&map, "Item no=sku\nName=title\n\nNet=price\n").unwrap();
+    let import = |words: &[&str]| purser(&[&["import", "--data", &data], words].concat(), &[]);
+
+    let first = import(&["--as", "shopify-products", "--map", &map, &products]);
+    assert_eq!(first.status.code(), Some(1), "{}", text(&first.stderr));
+    let said = text(&first.stdout);
+    assert!(said.contains("1 created") && said.contains("1 rejected") && said.contains("line 3"), "{said}");
+    let both = import(&[&stock, &stock]);
+    assert_eq!(both.status.code(), Some(0), "{}{}", text(&both.stdout), text(&both.stderr));
+    let said = text(&both.stdout);
+    assert!(said.matches("== ").count() == 2 && said.contains("1 unchanged"), "{said}");
+
+    let several = import(&["--rejects", &at("rejected.csv"), &stock, &stock]);
+    assert!(!several.status.success() && text(&several.stderr).contains("one by one"), "{}", text(&several.stderr));
+    let nowhere = import(&["--map", "nowhere.txt", &products]);
+    assert!(!nowhere.status.success() && text(&nowhere.stderr).contains("nowhere.txt"), "{}", text(&nowhere.stderr));
+    let unknown = import(&["--as", "poems", &products]);
+    assert!(!unknown.status.success() && text(&unknown.stderr).contains("--as is one of"), "{}", text(&unknown.stderr));
+}

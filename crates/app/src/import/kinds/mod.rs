@@ -19,11 +19,12 @@ pub static ALL: &[&dyn Kind] = &[
     &sales::Sales,
 ];
 
-/// Another code of past sales, by the files they are known from.
-const SALES_BY_SOURCE: &str = "uci-online-retail";
+/// Other codes of kinds, by the files they are known from.
+const BY_SOURCE: [(&str, &str); 3] =
+    [("uci-online-retail", "sales"), ("shopify-products", "products"), ("woocommerce-products", "products")];
 
 /// The kind of a code.
 pub fn kind(code: &str) -> Option<&'static dyn Kind> {
-    let code = if code == SALES_BY_SOURCE { "sales" } else { code };
+    let code = BY_SOURCE.iter().find(|(source, _)| *source == code).map_or(code, |(_, kind)| kind);
     ALL.iter().copied().find(|k| k.code() == code)
 }

@@ -3,17 +3,15 @@
 //! It needs no cookie, so that the form works inside a page of another site.
 
 use domain::base::Timestamp;
-use sha2::{Digest, Sha256};
+use hmac::digest::Key;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use std::fmt;
 
 /// Microseconds for which a form may lie open: a day.
 pub const LASTS_US: i64 = 86_400_000_000;
 /// Bytes of the secret.
 pub const SECRET_BYTES: usize = 32;
-/// Block of SHA-256, in bytes.
-const BLOCK: usize = 64;
-const INNER: u8 = 0x36;
-const OUTER: u8 = 0x5c;
 
 /// What seals are made with. Its `Debug` is masked.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,16 +63,12 @@ impl Secret {
         self.code(&format!("link:{subject}")).chars().take(32).collect()
     }
 
-    /// HMAC-SHA-256 (RFC 2104) in hexadecimal.
+    /// HMAC-SHA-256 in hexadecimal.
     fn code(&self, text: &str) -> String {
-        let pad = |with: u8| {
-            let mut block = [with; BLOCK];
-            block.iter_mut().zip(self.0).for_each(|(byte, key)| *byte ^= key);
-            block
-        };
-        let inner = Sha256::new().chain_update(pad(INNER)).chain_update(text).finalize();
-        let outer = Sha256::new().chain_update(pad(OUTER)).chain_update(inner).finalize();
-        outer.iter().map(|b| format!("{b:02x}")).collect()
+        let mut key = Key::<Hmac<Sha256>>::default();
+        key[..SECRET_BYTES].copy_from_slice(&self.0);
+        let mac = Hmac::<Sha256>::new(&key).chain_update(text).finalize().into_bytes();
+        mac.iter().map(|b| format!("{b:02x}")).collect()
     }
 }
 
