@@ -93,9 +93,9 @@ fn kind_form(import: &ImportRow, typed: &Typed) -> Markup {
         .value(typed.kind.clone())
         .hint(known);
     let body = html! {
-        form method="get" action=(format!("/imports/{}", import.id)) {
+        form.form method="get" action=(format!("/imports/{}", import.id)) {
             (form_row(&html! { (field) }))
-            (Button::submit("Use this").small())
+            div { (Button::submit("Use this").small()) }
         }
     };
     Section::new("holds", "What it holds", body).render()

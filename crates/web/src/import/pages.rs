@@ -118,7 +118,7 @@ fn bring_page(visit: &Visit, faults: &Faults) -> Page {
         .foot(html! { (Button::submit("Look at the file").primary()) });
     let known = html! {
         p { "Purser finds out what the file holds and which column is which; you see it before anything changes." }
-        ul {
+        ul.dots {
             li { "Products of Shopify, WooCommerce, Square, Spree, Vendure and Medusa, or any list with a title and a price" }
             li { "Stock levels, also Shopify's inventory" }
             li { "Customers, suppliers, and what suppliers sell" }

@@ -66,7 +66,7 @@ fn findings_section(import: &ImportRow, report: &Report, findings: &[FindingRow]
             badge(Tone::Neutral, Shape::Bar, "Skipped")
         };
         let cells = vec![
-            html! { (f.line) },
+            html! { span.only-phone { "Line " } (f.line) },
             class,
             f.column.as_deref().map_or_else(none, |c| html! { (c) }),
             html! { (f.message) },
@@ -79,8 +79,8 @@ fn findings_section(import: &ImportRow, report: &Report, findings: &[FindingRow]
         .small()
         .download("rejected.csv");
     let body = html! {
-        @if report.reasons.len() > 1 || all > findings.len() as u64 { (reasons(report)) }
-        (Table::new("Rows that were not taken", columns, findings.iter().map(row).collect()))
+        @if all > findings.len() as u64 || (report.reasons.len() > 1 && all > report.reasons.len() as u64) { (reasons(report)) }
+        (Table::new("Rows that were not taken", columns, findings.iter().map(row).collect()).plain())
         @if all > findings.len() as u64 {
             p.quiet { "The first " (findings.len()) " of " (count(all)) " rows are shown; the file has all that were rejected." }
         }
@@ -91,7 +91,7 @@ fn findings_section(import: &ImportRow, report: &Report, findings: &[FindingRow]
 
 fn reasons(report: &Report) -> Markup {
     html! {
-        ul {
+        ul.dots {
             @for reason in report.reasons.values() {
                 li { strong { (count(reason.rows)) } " · " (reason.example) span.quiet { " (line " (reason.line) ")" } }
             }
@@ -103,7 +103,7 @@ fn undo_section(undone: &Undone, kept: &[UnitRow]) -> Markup {
     let body = html! {
         (figures(&[KeyFigure::new("Taken back", count(undone.taken_back)), KeyFigure::new("Kept", count(undone.kept))]))
         @if !kept.is_empty() {
-            ul { @for unit in kept { li { "Line " (unit.line) ": " (unit.kept_because.as_deref().unwrap_or_default()) } } }
+            ul.dots { @for unit in kept { li { "Line " (unit.line) ": " (unit.kept_because.as_deref().unwrap_or_default()) } } }
         }
     };
     Section::new("undone", "What was taken back", body).render()

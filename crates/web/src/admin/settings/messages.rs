@@ -30,6 +30,14 @@ const TITLE: &str = "Messages";
 /// A mail may bring its own styles, and nothing else: no script, no address, no form.
 const MAIL_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'self'";
+/// How subject, plain text and faults stand around the mail, whose own looks are left alone.
+const SHEET_STYLE: &str = "body{margin:0;background:#fff}\
+.sheet-subject,.sheet-text,.sheet-faults{margin:0;padding:14px 20px;background:#fff;color:#1c2030}\
+.sheet-subject{font:600 15px/1.4 system-ui,sans-serif;border-bottom:1px solid #d9dce3}\
+.sheet-text{font:13px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;border-top:1px solid #d9dce3}\
+.sheet-faults{box-sizing:border-box;min-height:calc(100vh - 50px);padding-left:36px;font:14px/1.5 system-ui,sans-serif}\
+@media(prefers-color-scheme:dark){\
+.sheet-subject,.sheet-text,.sheet-faults{background:#16191d;color:#e8eaee;border-color:#33373f}}";
 
 pub(super) fn routes() -> Routes {
     let (see, write) = (Policy::Needs(Permission::SettingsRead), Policy::Needs(Permission::SettingsWrite));
@@ -128,13 +136,13 @@ fn switch_form(visit: &Visit, notice: Notice, settings: &NoticeSettings, faults:
         .errors(faults.list_at(|_| Some(id.clone())))
         .body(html! {
             input type="hidden" name="version" value=(settings.version);
-            (form_row(&html! {
+            div.row-set {
                 (language.value(settings.language.clone()).error(faults.at("language")))
                 div.btn-row {
                     (Button::submit("Set language").small())
                     (Button::submit(word).small().sends("enabled", to))
                 }
-            }))
+            }
         })
 }
 
@@ -290,14 +298,13 @@ async fn mail(visit: &Visit, notice: Notice, texts: Texts, order: String) -> Sho
     });
     let document = match made.await {
         Ok(texts) => sheet(&html! {
-            p { strong { (texts.subject) } }
+            p.sheet-subject { (texts.subject) }
             (PreEscaped(&texts.html))
-            hr;
-            pre { (texts.text) }
+            pre.sheet-text { (texts.text) }
         }),
         Err(AppError::Invalid(errors)) => sheet(&html! {
-            p { strong { "This cannot be made a mail" } }
-            ul { @for error in errors.iter() { li { (error.field) ": " (error.message) } } }
+            p.sheet-subject { "This cannot be made a mail" }
+            ul.sheet-faults { @for error in errors.iter() { li { (error.field) ": " (error.message) } } }
         }),
         Err(error) => return Err(error.into()),
     };
@@ -309,5 +316,5 @@ async fn mail(visit: &Visit, notice: Notice, texts: Texts, order: String) -> Sho
 }
 
 fn sheet(content: &Markup) -> Markup {
-    html! { (DOCTYPE) html lang="en" { head { meta charset="utf-8"; title { "Preview" } } body { (content) } } }
+    html! { (DOCTYPE) html lang="en" { head { meta charset="utf-8"; title { "Preview" } style { (PreEscaped(SHEET_STYLE)) } } body { (content) } } }
 }
