@@ -179,6 +179,15 @@ pub(crate) fn page() -> Markup {
             (Section::new("lines", "Lines with a gap", html! { (four_lines()) }))
             (Section::new("letter", "A letter as it was sent", web::ui::letter("Thank you, Priya.\nYour order is on its way.")))
             (Section::new("copy", "To take elsewhere", web::ui::copyable("https://fjordpine.example/f/8c1d2e")))
+            (Section::new("dots", "A list", html! { ul.dots { li { "Products" } li { "Stock levels" } } }))
+            (Section::new("row-set", "A short field and its buttons", html! {
+                (Form::post("set", "/set", frame::guard("set-1")).body(html! {
+                    div.row-set {
+                        (Field::text("language", "Language").label_hidden())
+                        div.btn-row { (Button::submit("Set language").small()) }
+                    }
+                }))
+            }))
             (Section::new("suggestions", "Suggestions", html! {
                 div role="listbox" aria-label="Suggestions" { (suggestion("12", "Stoneware cup, moss", "0 free")) (suggestion("13", "Stoneware cup, sand", "117 free")) }
             }))
