@@ -44,3 +44,13 @@ pub(crate) async fn receive(shop: &TestShop, sku: &str, units: i64) {
     let adjusted = AdjustStock { location: main, lines: vec![line] };
     shop.shop().execute(Call::system("test"), adjusted).await.unwrap();
 }
+
+/// How often a kind of event happened.
+pub(crate) async fn count_events(shop: &testkit::TestShop, kind: &'static str) -> i64 {
+    let principal = std::sync::Arc::new(app::platform::Principal::system());
+    let counted = shop.shop().read(&principal, move |ctx| {
+        let sql = db::sql!("select count(*) from events where kind = $1");
+        Ok(ctx.tx.one(sql, db::params![kind], |r| r.get::<i64>(0))?)
+    });
+    counted.await.unwrap().unwrap()
+}

@@ -5,7 +5,7 @@ use domain::parties::Role;
 use serde_json::{Value, json};
 use testkit::{EngineUnderTest, TestShop, both_engines};
 
-use crate::world::{self, gbp, plain_product};
+use crate::world::{self, count_events, gbp, plain_product};
 
 const PATH: &str = "/api/v1/products";
 
@@ -216,13 +216,4 @@ both_engines! {
         }
         assert_eq!(shop.request(Method::GET, &path).by(Role::Staff).send().await.expect(200), product);
     }
-}
-
-async fn count_events(shop: &testkit::TestShop, kind: &'static str) -> i64 {
-    let principal = std::sync::Arc::new(app::platform::Principal::system());
-    let counted = shop.shop().read(&principal, move |ctx| {
-        let sql = db::sql!("select count(*) from events where kind = $1");
-        Ok(ctx.tx.one(sql, db::params![kind], |r| r.get::<i64>(0))?)
-    });
-    counted.await.unwrap().unwrap()
 }

@@ -62,7 +62,7 @@ both_engines! {
         run_due_jobs(shop.shop()).await.unwrap();
         let checked = read(&shop, &who, &path).await;
         assert!(checked.contains("Nothing has changed yet") && checked.contains("is not a number"), "{checked}");
-        assert!(read(&shop, &who, "/products").await.contains("No products yet") || !read(&shop, &who, "/products").await.contains("One"));
+        assert!(read(&shop, &who, "/products").await.contains("No products yet"));
         begin(&shop, &who, &path, "run").await;
         run_due_jobs(shop.shop()).await.unwrap();
         let done = read(&shop, &who, &path).await;
