@@ -96,6 +96,17 @@ pub(super) fn write(ctx: &mut ReadCtx<'_, '_>, id: MessageId, mail: &MailOptions
     Ok(if mail.is_configured() && !is_behind { Letter::Send(head) } else { Letter::Keep(head) })
 }
 
+/// What a message that waits for its turn would say now; none when it would not be sent at all, or has ended.
+///
+/// # Errors
+/// When there is no such message, or the database fails.
+pub fn draft(ctx: &mut ReadCtx<'_, '_>, id: MessageId, mail: &MailOptions) -> Result<Option<Texts>> {
+    Ok(match write(ctx, id, mail)? {
+        Letter::Ended | Letter::Drop { .. } => None,
+        Letter::Keep(head) | Letter::Send(head) => Some(head.texts),
+    })
+}
+
 /// The mail of the owner's template; of the built-in one where that cannot be made of this order.
 fn texts(tx: &mut Tx<'_>, message: &Pending, data: &MailData) -> Result<(Texts, &'static str)> {
     let template = template(tx, message.notice, &message.language)?;

@@ -1,8 +1,9 @@
 //! The pages of messages: what went out, what waits, what was given up; reading a mail as it was sent; sending it again.
 
+use app::messages::letter::draft;
 use app::messages::queries::{MessageDetail, MessageFilter, MessageRow, message, messages};
 use app::messages::resend::ResendMessage;
-use app::platform::{Page as Part, PageRequest};
+use app::platform::{Page as Part, PageRequest, Result};
 use domain::MessageId;
 use domain::messages::{MessageState, Notice};
 use domain::parties::Permission;
@@ -122,7 +123,7 @@ fn pager(asked: &Asked, part: &Part<MessageRow>) -> Pager {
 
 /// One message as it was sent.
 pub(super) async fn detail(visit: Visit, Address(id): Address<MessageId>) -> Shown {
-    let found = visit.read(move |ctx| message(ctx.tx, id)).await?;
+    let found = read(&visit, id).await?;
     visit.show(Page::new(title(&found.row), Place::Messages, view(&visit, &found, &Faults::none())))
 }
 
@@ -132,10 +133,23 @@ pub(super) async fn resend(visit: Visit, Address(id): Address<MessageId>, sent: 
     match Faults::of(done)? {
         Ok(answer) => visit.go(format!("/messages/{}", answer.value.id)).say("The message is sent again").done(),
         Err(faults) => {
-            let found = visit.read(move |ctx| message(ctx.tx, id)).await?;
+            let found = read(&visit, id).await?;
             visit.show(Page::new(title(&found.row), Place::Messages, view(&visit, &found, &faults)).refused())
         }
     }
+}
+
+/// The message; before its turn has come, with what it would say now.
+async fn read(visit: &Visit, id: MessageId) -> Result<MessageDetail> {
+    let mail = visit.shop().options().mail.clone();
+    let found = visit.read(move |ctx| {
+        let mut found = message(ctx.tx, id)?;
+        if found.texts.is_none() {
+            found.texts = draft(ctx, id, &mail)?;
+        }
+        Ok(found)
+    });
+    found.await
 }
 
 fn title(row: &MessageRow) -> String {
@@ -144,9 +158,10 @@ fn title(row: &MessageRow) -> String {
 
 fn view(visit: &Visit, found: &MessageDetail, faults: &Faults) -> Markup {
     let row = &found.row;
-    let text = match &found.texts {
-        Some(texts) => letter(&texts.text),
-        None => html! { p.quiet { "Not written yet: it is written when it is sent." } },
+    let (heading, text) = match (&found.texts, &row.subject) {
+        (Some(texts), Some(_)) => ("As it was written", letter(&texts.text)),
+        (Some(texts), None) => ("As it would be written now", letter(&texts.text)),
+        (None, _) => ("Text", html! { p.quiet { "It was never written." } }),
     };
     let may = visit.may(Permission::MessagesSend) && row.state.is_final() && !row.is_test;
     let again = Form::post("resend", format!("/messages/{}/resend", row.id), visit.guard())
@@ -156,7 +171,7 @@ fn view(visit: &Visit, found: &MessageDetail, faults: &Faults) -> Markup {
         .badges(state(row.state))
         .actions(html! { @if may { (again) } })
         .top(html! { @if !row.note.is_empty() { (Banner::new(Tone::Warn, "Note", row.note.clone()).inside()) } })
-        .main(html! { (Section::new("letter", "As it was written", text)) })
+        .main(html! { (Section::new("letter", heading, text)) })
         .side(html! { (Section::new("facts", "About", facts(visit, found))) });
     detail.render()
 }

@@ -11,6 +11,16 @@ const LIST: &str = "/settings/messages";
 const OF: &str = "/settings/messages/order_received/en";
 
 both_engines! {
+    async fn a_message_that_waits_for_its_turn_can_be_read(engine: EngineUnderTest) {
+        let (shop, owner) = selling(engine).await;
+        order(&shop, 2).await;
+        let messages = shop.get("/api/v1/messages").await.expect(200);
+        let to_customer = |m: &&serde_json::Value| m["notice"] == "order_received";
+        let id = messages["items"].as_array().unwrap().iter().find(to_customer).unwrap()["id"].as_str().unwrap().to_owned();
+        let page = read(&shop, &owner, &format!("/messages/{id}")).await;
+        assert!(page.contains("As it would be written now") && page.contains("Stoneware cup"), "{page}");
+    }
+
     async fn notices_are_switched_and_told(engine: EngineUnderTest) {
         let (shop, manager) = selling(engine).await;
         let owner = shop.person(Role::Owner).await;
