@@ -214,6 +214,11 @@ impl Shop {
         self.pipeline.waiting()
     }
 
+    /// Whether the background work that this process should do is being done.
+    pub fn is_background_sound(&self) -> bool {
+        self.background.as_ref().is_none_or(|background| background.is_running())
+    }
+
     /// Lets running jobs end, finishes what waits and ends the threads. Blocks; other clones answer "stopping" from now on when the last is gone.
     pub fn stop(self) -> Result<()> {
         let Shop { pipeline, readers, threads, background, .. } = self;

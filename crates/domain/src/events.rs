@@ -76,6 +76,8 @@ coded! {
         OrderNoted = "order.noted",
         /// A file was attached to an order.
         OrderAttached = "order.attached",
+        /// A file was taken off an order.
+        OrderDetached = "order.detached",
         /// The promise of an order moved to another location.
         OrderRerouted = "order.rerouted",
         /// An order was cancelled.

@@ -93,6 +93,7 @@ mod tests {
         ("order_form_picks", Leaves::In("order-form-picks")),
         ("image_files", Leaves::Not("pictures; they leave with a copy of the database")),
         ("product_images", Leaves::Not("names of pictures, which do not leave as text")),
+        ("order_attachments", Leaves::Not("files; they leave one by one, or with a copy of the database")),
     ];
 
     enum Leaves {

@@ -2,6 +2,7 @@
 //!
 //! Invariants kept here: 1 (committed = sum of allocations, with the stock area), 2 (nothing oversold), 8 (totals add up).
 
+pub mod attachments;
 pub mod cancel;
 pub(crate) mod change;
 pub mod channels;

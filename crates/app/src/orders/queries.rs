@@ -1,5 +1,6 @@
 //! Reading what orders refer to.
 
+pub mod attachments;
 pub(super) mod channels;
 pub(super) mod form;
 pub mod list;

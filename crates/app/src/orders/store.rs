@@ -1,5 +1,6 @@
 //! The only SQL that writes orders, their lines and their allocations.
 
+pub(super) mod attachments;
 pub(super) mod change;
 pub(super) mod form;
 pub(super) mod notes;

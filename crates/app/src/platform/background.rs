@@ -82,6 +82,12 @@ impl Background {
         Ok(Background { stop, thread: Mutex::new(Some(thread)) })
     }
 
+    /// Whether its thread runs. Parts that end are started again; a thread that ended is not.
+    pub(crate) fn is_running(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
     /// Lets running jobs end and waits for everything.
     pub(crate) fn stop(&self) -> Result<()> {
         self.stop.send_replace(true);

@@ -9,4 +9,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { version: 3, name: "imports", text: include_str!("../../../../migrations/0003_imports.sql") },
     Migration { version: 4, name: "history", text: include_str!("../../../../migrations/0004_history.sql") },
     Migration { version: 5, name: "public", text: include_str!("../../../../migrations/0005_public.sql") },
+    Migration { version: 6, name: "attachments", text: include_str!("../../../../migrations/0006_attachments.sql") },
 ];

@@ -42,5 +42,7 @@ pub use price::{PriceRefused, check_price};
 pub use quantity::{MAX_QUANTITY, MAX_WEIGHT_G, Quantity, QuantityChange, QuantityError, WeightG};
 pub(crate) use rate::rounded_share;
 pub use rate::{MAX_RATE_PPM, PPM, Percent, Rate, RateError};
-pub use text::{AddressLine, Barcode, Code, Description, Name, Note, Phone, Postcode, Region, Sku, TextError, Title};
+pub use text::{
+    AddressLine, Barcode, Code, Description, FileName, Name, Note, Phone, Postcode, Region, Sku, TextError, Title,
+};
 pub use time::{Date, TimeError, Timestamp};

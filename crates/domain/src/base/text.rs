@@ -30,6 +30,9 @@ pub enum TextError {
     /// A control character or one that reorders text.
     #[error("must not contain control characters")]
     ControlCharacter,
+    /// A path where only a name may stand.
+    #[error("must be a name without / and \\")]
+    APath,
     /// Not the form of an e-mail address.
     #[error("must be an e-mail address such as ana@example.com")]
     NotAnEmail,
@@ -48,6 +51,7 @@ impl Refusal for TextError {
             TextError::TooLong { .. } => "too_long",
             TextError::LineBreak => "line_break",
             TextError::ControlCharacter => "control_character",
+            TextError::APath => "a_path",
             TextError::NotAnEmail => "not_an_email",
             TextError::NotACode => "not_a_code",
             TextError::CheckDigit => "check_digit",
@@ -91,6 +95,12 @@ pub(crate) fn one_line(text: &str, max: usize) -> Result<String, TextError> {
 fn printable(text: &str, max: usize) -> Result<String, TextError> {
     let line = one_line(text, max)?;
     if line.chars().any(is_invisible) { Err(TextError::ControlCharacter) } else { Ok(line) }
+}
+
+/// One line that is no path.
+fn file_name(text: &str, max: usize) -> Result<String, TextError> {
+    let line = one_line(text, max)?;
+    if line.contains(['/', '\\']) { Err(TextError::APath) } else { Ok(line) }
 }
 
 /// Trims and checks text of several lines; line breaks become `\n`, tabs may stay.
@@ -209,6 +219,8 @@ texts! {
     Barcode, at most 64, by barcode;
     /// The name of a person, company, place or thing.
     Name, at most 120, by one_line;
+    /// The name of a file, without a path.
+    FileName, at most 150, by file_name;
     /// The title of a product, a template, a message.
     Title, at most 255, by one_line;
     /// Text of several lines: notes.

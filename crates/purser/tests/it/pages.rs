@@ -46,3 +46,27 @@ pub(crate) fn hidden(page: &str, name: &str) -> String {
     let rest = page.split_once(&start).unwrap_or_else(|| panic!("no hidden field {name}")).1;
     rest.split('"').next().unwrap_or_default().to_owned()
 }
+
+/// Sends a form with one file as a browser does; the same file to the same address twice is one click.
+pub(crate) async fn send_file(
+    shop: &TestShop,
+    who: &Browser,
+    path: &str,
+    fields: &[(&str, &str)],
+    (name, content): (&str, &[u8]),
+) -> Answered {
+    let mut body = Vec::new();
+    let mut part = |head: &str, content: &[u8]| {
+        body.extend_from_slice(format!("--edge\r\ncontent-disposition: form-data; {head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    };
+    let key = format!("file-{name}-{}", content.len());
+    for (field, value) in [("csrf", who.csrf.as_str()), ("idem", &key)].iter().chain(fields) {
+        part(&format!("name=\"{field}\""), value.as_bytes());
+    }
+    part(&format!("name=\"file\"; filename=\"{name}\""), content);
+    body.extend_from_slice(b"--edge--\r\n");
+    let sending = shop.request(Method::POST, path).person(who);
+    sending.header("content-type", "multipart/form-data; boundary=edge").body(body).send().await
+}

@@ -6,14 +6,13 @@ use app::platform::{AppError, pictures};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::base::{ImageId, ProductId, Timestamp};
 use domain::parties::Permission;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use crate::shell::file_in_json::{decoded, in_data};
 use crate::shell::schema::TimeSchema;
 use crate::shell::submit::Uploaded;
 use crate::shell::{Address, App, Caller, Empty, Policy, Reply, Result, Routes, Submitted};
@@ -142,10 +141,7 @@ async fn add_product_image(
     sent: Uploaded<NewImage, MAX_UPLOAD_BYTES>,
 ) -> Result<Reply<ImageJson>> {
     let NewImage { data, alt } = sent.body;
-    let bytes = STANDARD
-        .decode(data.trim())
-        .map_err(|_| AppError::invalid("data", "not_base64", "must be a file in base64"))?;
-    let picture = pictures::read(bytes).await.map_err(in_data)?;
+    let picture = pictures::read(decoded(&data)?).await.map_err(in_data)?;
     let answer = app.shop().execute(sent.call, AddImage { product: id, alt, picture }).await.map_err(in_data)?;
     Ok(Reply::created(answer).map(ImageJson::from).at(format_args!("/products/{id}/images")))
 }
@@ -173,27 +169,6 @@ async fn remove_product_image(
 ) -> Result<Reply<ImagesJson>> {
     let answer = app.shop().execute(sent.call, RemoveImage { id }).await?;
     Ok(Reply::done(answer).map(ImagesJson::from))
-}
-
-/// The file stands in `data` here.
-fn in_data(error: AppError) -> AppError {
-    let rename = |errors: &mut Vec<domain::base::FieldError>| {
-        errors.iter_mut().filter(|e| e.field == "file").for_each(|e| "data".clone_into(&mut e.field));
-    };
-    match error {
-        AppError::Invalid(errors) => {
-            let mut list = errors.into_vec();
-            rename(&mut list);
-            let mut out = domain::base::FieldErrors::new();
-            list.into_iter().for_each(|error| out.push(error));
-            AppError::Invalid(out)
-        }
-        AppError::Refused(mut refused) => {
-            rename(&mut refused.errors);
-            AppError::Refused(refused)
-        }
-        other => other,
-    }
 }
 
 /// Answers `GET /pictures/{hash}`: the file, 304 when the browser holds it.

@@ -1,6 +1,7 @@
 //! Orders over HTTP, and what they refer to: channels, stages, tax rates, shipping methods.
 
 mod api;
+pub(crate) mod attachments;
 mod channels;
 mod form;
 pub(crate) mod json;
@@ -27,5 +28,6 @@ pub fn routes() -> Routes {
         .route(Policy::Needs(Permission::OrdersEdit), routes!(api::preview_order_edit))
         .route(Policy::Needs(Permission::OrdersRead), routes!(api::list_order_notes))
         .keyed(Policy::Needs(Permission::OrdersEdit), routes!(api::add_order_note));
+    let routes = attachments::add(routes);
     pages::add(form::add(stages::add(shipping_methods::add(tax_rates::add(channels::add(reroute::add(routes)))))))
 }

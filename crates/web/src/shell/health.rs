@@ -1,7 +1,8 @@
 //! `GET /health/live` and `/health/ready`: for whoever restarts the program or sends it requests.
 //!
-//! Live means that the program answers; ready that it can serve: the database answers, its schema is the program's, and
-//! changes are taken. Neither tells a stranger more than that.
+//! Live means that the program answers; ready that it can serve: the database answers, its schema is the program's,
+//! changes are taken, and the work behind them (mail, schedules, the feed of events) runs. Neither tells a stranger more
+//! than that.
 
 use std::time::Duration;
 
@@ -55,6 +56,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Health>) 
     let checks = vec![
         HealthCheck { name: "database", finding: database(&app).await },
         HealthCheck { name: "changes", finding: changes(&app) },
+        HealthCheck { name: "background", finding: background(&app) },
     ];
     if checks.iter().all(|check| check.finding == OK) {
         (StatusCode::OK, Json(Health { status: "ready", checks }))
@@ -78,6 +80,10 @@ async fn database(app: &App) -> &'static str {
         Ok(Ok(version)) if version == newest => OK,
         Ok(Ok(_)) => "another schema version",
     }
+}
+
+fn background(app: &App) -> &'static str {
+    if app.shop().is_background_sound() { OK } else { "ended" }
 }
 
 fn changes(app: &App) -> &'static str {

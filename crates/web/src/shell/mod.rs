@@ -43,6 +43,7 @@ pub mod cookies;
 pub mod description;
 pub mod edge;
 pub mod error_page;
+pub(crate) mod file_in_json;
 mod finish;
 pub mod gate;
 pub mod headers;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use testkit::shop::{Answered, Browser};
 use testkit::{EngineUnderTest, TestShop, both_engines};
 
-use crate::pages::read;
+use crate::pages::{read, send_file};
 use crate::world::plain_product;
 
 /// PNGs of one pixel: red, and green.
@@ -24,19 +24,8 @@ fn field<'a>(images: &'a Value, name: &str) -> Vec<&'a str> {
     images["items"].as_array().unwrap().iter().map(|image| image[name].as_str().unwrap()).collect()
 }
 
-/// Sends the form with a file as a browser does.
 async fn upload(shop: &TestShop, who: &Browser, path: &str, bytes: &[u8]) -> Answered {
-    let mut body = Vec::new();
-    for (name, value) in [("csrf", who.csrf.as_str()), ("idem", "one"), ("alt", "A cup")] {
-        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
-    }
-    let head =
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cup.png\"\r\nContent-Type: image/png\r\n\r\n";
-    body.extend(head.bytes());
-    body.extend(bytes);
-    body.extend(b"\r\n--b--\r\n");
-    let request = shop.request(Method::POST, path).person(who);
-    request.header("content-type", "multipart/form-data; boundary=b").body(body).send().await
+    send_file(shop, who, path, &[("alt", "A cup")], ("cup.png", bytes)).await
 }
 
 both_engines! {

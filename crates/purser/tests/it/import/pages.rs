@@ -6,22 +6,11 @@ use serde_json::{Value, json};
 use testkit::shop::{Answered, Browser};
 use testkit::{EngineUnderTest, TestShop, both_engines};
 
-use crate::pages::{forbidden, hidden, read, sent};
+use crate::pages::{forbidden, hidden, read, send_file, sent};
 use app::platform::run_due_jobs;
 
 async fn upload(shop: &TestShop, who: &Browser, name: &str, content: &[u8]) -> Answered {
-    let mut body = Vec::new();
-    let mut part = |head: &str, content: &[u8]| {
-        body.extend_from_slice(format!("--edge\r\ncontent-disposition: form-data; {head}\r\n\r\n").as_bytes());
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n");
-    };
-    part("name=\"csrf\"", who.csrf.as_bytes());
-    part("name=\"idem\"", format!("idem-{name}-{}", content.len()).as_bytes());
-    part(&format!("name=\"file\"; filename=\"{name}\""), content);
-    body.extend_from_slice(b"--edge--\r\n");
-    let sending = shop.request(Method::POST, "/imports").person(who);
-    sending.header("content-type", "multipart/form-data; boundary=edge").body(body).send().await
+    send_file(shop, who, "/imports", &[], (name, content)).await
 }
 
 const FILE: &[u8] = b"SKU;Title;Price;Colour of box\nA;One;1,50;red\nB;Two;2,75;blue\nC;Three;free;\n";

@@ -1,5 +1,6 @@
 //! Orders and what they refer to.
 
+mod attachments;
 mod channels;
 mod form;
 mod late;

@@ -94,9 +94,10 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
             LocationId::from_raw(raw).to_string()
         }
         K::TransferSent | K::TransferReceived => TransferId::from_raw(raw).to_string(),
-        K::OrderPlaced | K::OrderEdited | K::OrderStaged | K::OrderNoted | K::OrderAttached | K::OrderRerouted => {
+        K::OrderPlaced | K::OrderEdited | K::OrderStaged | K::OrderNoted | K::OrderRerouted => {
             OrderId::from_raw(raw).to_string()
         }
+        K::OrderAttached | K::OrderDetached => OrderId::from_raw(raw).to_string(),
         K::OrderImported | K::OrderCancelled | K::OrderClosed | K::OrderReopened | K::BackorderFilled => {
             OrderId::from_raw(raw).to_string()
         }

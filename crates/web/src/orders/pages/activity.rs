@@ -131,6 +131,8 @@ fn what(found: &Found, event: &OrderEvent) -> Markup {
         "order.edited" => edited(found, data),
         "order.staged" => html! { "put it into " strong { (stage("to")) } ", before in " (stage("from")) },
         "order.noted" => html! { "wrote a note" },
+        "order.attached" => html! { "attached " strong { (text(data, "name")) } },
+        "order.detached" => html! { "took " strong { (text(data, "name")) } " off" },
         "order.cancelled" => {
             html! { "cancelled the order: " (reason_word(text(data, "reason"))) ", " (units(data, "released")) " free again" }
         }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use app::catalog::queries::{FirstImage, first_images_of_variants};
+use app::orders::attachments::Attachment;
 use app::orders::channels::{self, Channel};
 use app::orders::note::NoteView;
+use app::orders::queries::attachments::attachments;
 use app::orders::queries::orders::notes;
 use app::orders::queries::timeline::{Named, OrderEvent, neighbours, timeline};
 use app::orders::shipping_methods::{self, ShippingMethod};
@@ -22,7 +24,7 @@ use domain::{LocationId, VariantId};
 use maud::{Markup, html};
 
 use super::past::Past;
-use super::{activity, aside, dialogs, lines, stepper, words};
+use super::{activity, aside, dialogs, files, lines, stepper, words};
 use crate::orders::api;
 use crate::pages::{Faults, Fields, Page, Shown, Visit, moment};
 use crate::shell::Address;
@@ -37,6 +39,7 @@ pub(crate) struct Found {
     pub(crate) locations: Vec<Location>,
     pub(super) events: Vec<OrderEvent>,
     pub(super) notes: Vec<NoteView>,
+    pub(super) files: Vec<Attachment>,
     pub(super) free: HashMap<VariantId, i64>,
     pub(super) images: HashMap<VariantId, FirstImage>,
     pub(super) methods: Vec<ShippingMethod>,
@@ -66,6 +69,8 @@ pub(crate) enum Asking {
     Cancel,
     /// The stage.
     Stage,
+    /// The file.
+    File,
 }
 
 pub(super) async fn show(visit: Visit, Address(key): Address<String>) -> Shown {
@@ -101,6 +106,7 @@ pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Resul
         locations: locations::all(ctx.tx)?,
         events: timeline(ctx.tx, order.id)?,
         notes: notes(ctx.tx, order.id)?,
+        files: attachments(ctx.tx, order.id)?,
         free: free_of(ctx.tx, &variants)?,
         images: first_images_of_variants(ctx.tx, &variants)?,
         methods: shipping_methods::all(ctx.tx)?,
@@ -157,6 +163,7 @@ fn body(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
             (found.past.sections(visit, order.currency))
             (Section::new("shipments", "Shipments", shipping::cards(visit, found)).count(found.shipments.len().to_string())
                 .tools(html! { @if found.ships(visit) { (part) } }))
+            (files::section(visit, found, refused))
             (Section::new("activity", "Activity", activity::stream(visit, found, refused)))
         })
         .side(aside::side(visit, found, refused));

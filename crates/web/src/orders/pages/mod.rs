@@ -8,6 +8,7 @@ pub(crate) mod detail;
 mod dialogs;
 mod edit;
 pub(crate) mod fields;
+mod files;
 mod form;
 mod lines;
 mod list;
@@ -37,6 +38,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         .form(change, "/orders/{id}/edit/preview", edit::show_difference)
         .form(change, "/orders/{id}/edit", edit::save)
         .form(change, "/orders/{id}/notes", acts::note)
+        .form(change, "/orders/{id}/attachments", files::attach)
+        .page(read, "/attachments/{id}", files::download)
+        .form(change, "/attachments/{id}/remove", files::detach)
         .form(Policy::Needs(P::OrdersStage), "/orders/{id}/stage", acts::stage)
         .form(Policy::Needs(P::OrdersCancel), "/orders/{id}/cancel", acts::cancel)
 }
