@@ -197,7 +197,7 @@ fn facts(visit: &Visit, found: &MessageDetail) -> Markup {
     facts.render()
 }
 
-fn state(state: MessageState) -> Markup {
+pub(crate) fn state(state: MessageState) -> Markup {
     match state {
         MessageState::Queued => badge(Tone::Info, Shape::Half, "To be sent"),
         MessageState::Waiting => badge(Tone::Hold, Shape::Bar, "Waits for a mail server"),

@@ -19,6 +19,8 @@ both_engines! {
         let id = messages["items"].as_array().unwrap().iter().find(to_customer).unwrap()["id"].as_str().unwrap().to_owned();
         let page = read(&shop, &owner, &format!("/messages/{id}")).await;
         assert!(page.contains("As it would be written now") && page.contains("Stoneware cup"), "{page}");
+        let order = read(&shop, &owner, "/orders/1").await;
+        assert!(order.contains("is to tell") && order.contains(&format!("/messages/{id}")), "{order}");
     }
 
     async fn notices_are_switched_and_told(engine: EngineUnderTest) {

@@ -95,7 +95,8 @@ both_engines! {
         assert_ne!(stranger.status, 200);
         let off = shop.form(&manager, &format!("/attachments/{at}/remove"), &[("order", &id)]).await;
         assert_eq!(off.status, 303);
-        assert!(read(&shop, &manager, &page).await.contains("took <strong>wish.txt"));
+        let shown = read(&shop, &manager, &page).await;
+        assert!(shown.contains("took <strong>wish.txt"), "{shown}");
         assert_eq!(shop.page(&manager, &format!("/attachments/{at}")).await.status, 404);
         let staff = shop.person(Role::Staff).await;
         assert_eq!(send_file(&shop, &staff, &upload, &[], ("a.txt", b"a")).await.status, 303);

@@ -1,5 +1,6 @@
 //! What happened to an order, newest first, with the place to write a note.
 
+use app::messages::queries::MessageRow;
 use app::orders::queries::timeline::OrderEvent;
 use domain::events::EventKind;
 use domain::parties::Permission;
@@ -8,21 +9,41 @@ use maud::{Markup, Render, html};
 use serde_json::Value;
 
 use super::detail::{Asking, Found, Refused};
-use super::words;
+use super::{told, words};
 use crate::pages::{Visit, amount};
 use crate::ui::{Button, Entry, EntryBody, Field, Form, Icon, Kind, Mark, timeline, when};
 
 pub(super) fn stream(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
     let composer = visit.may(Permission::OrdersEdit).then(|| composer(visit, found, refused));
+    let mut entries: Vec<(Timestamp, Entry)> =
+        found.events.iter().map(|event| (event.at, entry(visit, found, event))).collect();
+    entries.extend(found.messages.iter().map(|message| message_entry(visit, message)));
+    // Stable: what happened at one moment stays in its order, and the message comes after its cause.
+    entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let mut day = String::new();
-    let entries = found.events.iter().map(|event| {
-        let of_event = day_word(visit, event.at);
-        let first = (of_event != day).then(|| of_event.clone());
-        day = of_event;
-        entry(visit, found, event, first)
-    });
-    let entries: Vec<Entry> = entries.collect();
+    for (at, entry) in &mut entries {
+        let of_entry = day_word(visit, *at);
+        if of_entry != day {
+            entry.day = Some(of_entry.clone().into());
+            day = of_entry;
+        }
+    }
+    let entries: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).collect();
     timeline(&entries, composer.as_ref())
+}
+
+fn message_entry(visit: &Visit, message: &MessageRow) -> (Timestamp, Entry) {
+    let at = message.ended_at.unwrap_or(message.created_at);
+    let what = html! { strong { "Purser" } " " (told::what(message)) };
+    let (mark, body) = (Mark::System(Icon::Mail), told::body(message));
+    (at, Entry { day: None, mark, what, when: clock(visit, at), body, tools: None })
+}
+
+/// The time of day, with the whole of it for who asks.
+fn clock(visit: &Visit, at: Timestamp) -> Markup {
+    let local = at.to_jiff().to_zoned(visit.zone().clone());
+    let full = local.strftime("%A %-d %B %Y, %H:%M %Z").to_string();
+    when(&at.to_string(), &local.strftime("%H:%M").to_string(), &full)
 }
 
 fn composer(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
@@ -58,9 +79,7 @@ fn day_word(visit: &Visit, at: Timestamp) -> String {
     }
 }
 
-fn entry(visit: &Visit, found: &Found, event: &OrderEvent, day: Option<String>) -> Entry {
-    let local = event.at.to_jiff().to_zoned(visit.zone().clone());
-    let full = local.strftime("%A %-d %B %Y, %H:%M %Z").to_string();
+fn entry(visit: &Visit, found: &Found, event: &OrderEvent) -> Entry {
     let mark = match &event.actor {
         Some(name) if event.actor_kind == "user" => Mark::Person(initials(name).into()),
         Some(_) | None => Mark::System(icon(event.kind)),
@@ -71,10 +90,10 @@ fn entry(visit: &Visit, found: &Found, event: &OrderEvent, day: Option<String>) 
         (None, _) => "Purser".to_owned(),
     };
     Entry {
-        day: day.map(Into::into),
+        day: None,
         mark,
         what: html! { strong { (who) } " " (what(found, event)) },
-        when: when(&event.at.to_string(), &local.strftime("%H:%M").to_string(), &full),
+        when: clock(visit, event.at),
         body: note_body(found, event),
         tools: None,
     }

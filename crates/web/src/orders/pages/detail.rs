@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use app::catalog::queries::{FirstImage, first_images_of_variants};
+use app::messages::queries::{MessageRow, messages_of_order};
 use app::orders::attachments::Attachment;
 use app::orders::channels::{self, Channel};
 use app::orders::note::NoteView;
@@ -40,6 +41,8 @@ pub(crate) struct Found {
     pub(super) events: Vec<OrderEvent>,
     pub(super) notes: Vec<NoteView>,
     pub(super) files: Vec<Attachment>,
+    /// Those about the order, for who may read them.
+    pub(super) messages: Vec<MessageRow>,
     pub(super) free: HashMap<VariantId, i64>,
     pub(super) images: HashMap<VariantId, FirstImage>,
     pub(super) methods: Vec<ShippingMethod>,
@@ -95,6 +98,7 @@ async fn draw(visit: &Visit, key: String, refused: &Refused) -> Shown {
 
 /// Reads it.
 pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Result<Found> {
+    let reads_messages = ctx.principal.grants.allows(Permission::MessagesRead);
     let order = api::find(ctx, key)?;
     let page = PageRequest { limit: i64::try_from(MAX_LIMIT).ok(), ..PageRequest::default() };
     let of_order = ShipmentFilter { order: Some(order.id), page, ..ShipmentFilter::default() };
@@ -107,6 +111,7 @@ pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Resul
         events: timeline(ctx.tx, order.id)?,
         notes: notes(ctx.tx, order.id)?,
         files: attachments(ctx.tx, order.id)?,
+        messages: if reads_messages { messages_of_order(ctx.tx, order.id)? } else { Vec::new() },
         free: free_of(ctx.tx, &variants)?,
         images: first_images_of_variants(ctx.tx, &variants)?,
         methods: shipping_methods::all(ctx.tx)?,

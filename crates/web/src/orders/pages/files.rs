@@ -13,7 +13,7 @@ use super::detail::{Asking, Found, Refused};
 use crate::orders::attachments::serve;
 use crate::pages::{Fields, Sent, SentFiles, Shown, Visit, moment};
 use crate::shell::Address;
-use crate::ui::{Button, Column, Field, Form, Icon, Kind, Phone, Row, Section, Table, number, text_link};
+use crate::ui::{Button, Column, Field, Form, Icon, Kind, Phone, Row, Section, Table, form_line, number, text_link};
 
 /// Bytes of a form with a file.
 const MAX_FORM_BYTES: u64 = MAX_ATTACHMENT_BYTES + 64 * 1024;
@@ -109,8 +109,10 @@ fn upload(visit: &Visit, found: &Found, refused: &Refused) -> Form {
     let error = (refused.form == Asking::File).then(|| refused.faults.at("file")).flatten();
     Form::post("attach-file", format!("/orders/{}/attachments", found.order.id), visit.guard())
         .multipart()
-        .body(html! { (Field::new("file", "Attach a file", Kind::File("".into())).hint("Up to 10 MB; seen by those who work here.").error(error)) })
-        .foot(html! { (Button::submit("Attach").small().icon(Icon::Paperclip)) })
+        .body(form_line(&html! {
+            (Field::new("file", "Attach a file", Kind::File("".into())).label_hidden().hint("Up to 10 MB; seen by those who work here.").error(error))
+            (Button::submit("Attach").icon(Icon::Paperclip))
+        }))
 }
 
 /// "12 KB", "1.3 MB".

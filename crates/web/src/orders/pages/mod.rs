@@ -15,6 +15,7 @@ mod list;
 mod new;
 pub(crate) mod past;
 mod stepper;
+mod told;
 mod total;
 mod typed;
 pub(crate) mod words;
