@@ -17,6 +17,9 @@ async function order(page, shop) {
 
 const count = (page) => page.evaluate(() => Number(document.querySelector("#count-orders")?.textContent));
 
+/** What the bell says waits altogether. */
+const bell = (page) => page.evaluate(() => Number(document.querySelector("#unread")?.textContent));
+
 /** Waits until the number of open orders is above `was`. */
 async function rises(page, was) {
   const late = Date.now() + REPEAT_MS;
@@ -31,9 +34,10 @@ atBothSizes(test, "numbers change by themselves", {}, async ({ page, shop, brows
   await page.goto(`${shop.base}/orders`);
   await page.locator(":root[data-live=on]").waitFor({ state: "attached" });
   const colleague = await visitor(browser, { size, storageState: await context.storageState() });
-  const before = await count(page);
+  const [before, unread] = [await count(page), await bell(page)];
   await order(colleague.page, shop);
   await rises(page, before);
+  assert.ok((await bell(page)) > unread, "the bell rises with it");
   assert.equal(await count(colleague.page), before + 1, "who placed it sees it at once");
   await colleague.close();
 });

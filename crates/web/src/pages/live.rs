@@ -83,8 +83,17 @@ pub struct Live {
 impl Count {
     /// As the rail shows it: nothing for none.
     pub(crate) fn text(self) -> Text {
-        if self.value == 0 { "".into() } else { super::show::figure(self.value).into() }
+        waiting_text(self.value)
     }
+}
+
+/// How many things wait altogether, as the bell shows it: nothing for none.
+pub(super) fn unread(counts: &Counts) -> Text {
+    waiting_text(counts.iter().map(|count| count.value).sum())
+}
+
+fn waiting_text(value: i64) -> Text {
+    if value == 0 { "".into() } else { super::show::figure(value).into() }
 }
 
 impl Live {
@@ -185,10 +194,7 @@ impl Following {
     }
 
     fn tell(&mut self, news: &FeedPage, counts: &Counts) {
-        let partials = self.partials(counts).into_string();
-        if !partials.is_empty() {
-            self.waiting.push_back(Event::default().data(partials));
-        }
+        self.waiting.push_back(Event::default().data(self.partials(counts).into_string()));
         if news.items.len() >= MAX_PAGE {
             self.waiting.push_back(Event::default().event("resync").data("").id(self.after.to_string()));
             return;
@@ -207,6 +213,7 @@ impl Following {
             @for count in counts.iter().filter(|count| open.contains(&count.place)) {
                 hx-partial hx-target={ "#" (count.place.count_id()) } hx-swap="innerHTML" { (count.text()) }
             }
+            hx-partial hx-target="#unread" hx-swap="innerHTML" { (unread(counts)) }
         }
     }
 }

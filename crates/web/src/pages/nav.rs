@@ -59,7 +59,6 @@ pub(super) fn shell(visit: &Visit, head: Head, here: Place) -> Shell {
         let item = MenuItem::link(word, href).icon(icon);
         if at == 0 { item.key("c") } else { item }
     });
-    let waiting: i64 = visit.counts().iter().map(|count| count.value).sum();
     Shell {
         head,
         company: visit.settings().company.to_string().into(),
@@ -72,7 +71,7 @@ pub(super) fn shell(visit: &Visit, head: Head, here: Place) -> Shell {
         },
         search_href: "/search".into(),
         create: create.collect(),
-        notifications: ("/#now".into(), super::show::figure(waiting).into()),
+        notifications: ("/#now".into(), super::live::unread(visit.counts())),
         preferences_href: "/preferences".into(),
         sign_out: ("/sign-out".into(), visit.guard()),
         live_href: Some("/events/stream".into()),
