@@ -36,7 +36,7 @@ const ROWS_PER_WORD: u64 = 10_000;
 /// What is imported, and how.
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
-    /// The files: CSV (any delimiter, also .gz) or Excel (.xlsx)
+    /// The files: CSV (any delimiter, also .gz), Excel (.xlsx) or JSON lines
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// What they hold, when that is not clear: products, stock, customers, suppliers, supplier-items or sales

@@ -108,9 +108,8 @@ pub(super) async fn ask(visit: Visit) -> Shown {
 }
 
 fn bring_page(visit: &Visit, faults: &Faults) -> Page {
-    let accept = ".csv,.tsv,.txt,.gz,.xlsx,text/csv";
-    let hint =
-        "CSV in any form (comma, semicolon or tab; UTF-8 or Windows-1252; also .gz) or Excel (.xlsx), at most 50 MB.";
+    let accept = ".csv,.tsv,.txt,.gz,.xlsx,.jsonl,text/csv";
+    let hint = "CSV in any form (comma, semicolon or tab; UTF-8 or Windows-1252; also .gz) Excel (.xlsx), or JSON lines (.jsonl), at most 50 MB.";
     let form = Form::post("bring", PATH, visit.guard())
         .multipart()
         .errors(faults.list())

@@ -79,7 +79,7 @@ impl Rows {
         let mut row = RawRow { line, ..RawRow::default() };
         for (cell, bytes) in self.record.iter().enumerate() {
             match self.letters.text(bytes) {
-                Some(text) => row.cells.push(unquoted(cleaned(&text))),
+                Some(text) => row.cells.push(cleaned(&text).to_owned()),
                 None => {
                     row.cells.push(String::from_utf8_lossy(bytes).into_owned());
                     let message = "the cell holds bytes that are not UTF-8, which the rest of the file is".to_owned();
@@ -99,7 +99,7 @@ impl Rows {
         Ok(Some(row))
     }
 
-    /// Records of a converted XLSX begin with the number of their row and what is wrong with it, if anything.
+    /// Records of a converted file begin with the number of their row and what is wrong with it, if anything.
     fn take_number(&self, row: &mut RawRow) {
         let mut cells = std::mem::take(&mut row.cells).into_iter();
         row.line = cells.next().and_then(|n| n.parse().ok()).unwrap_or(row.line);
@@ -109,13 +109,5 @@ impl Rows {
             let cell = cell.parse().ok();
             row.fault.get_or_insert(RowFault { code: "cell_error", cell, message: message.to_owned() });
         }
-    }
-}
-
-/// Some programs put space before a quoted cell, which makes the quotes part of it.
-fn unquoted(text: &str) -> String {
-    match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(inside) => cleaned(&inside.replace("\"\"", "\"")).to_owned(),
-        None => text.to_owned(),
     }
 }

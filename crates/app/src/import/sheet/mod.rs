@@ -1,4 +1,5 @@
-//! A file as rows of text, whatever it is: CSV in several encodings and with several delimiters, packed or not, or XLSX.
+//! A file as rows of text, whatever it is: CSV in several encodings and with several delimiters, packed or not, XLSX, or JSON
+//! lines.
 //!
 //! Invariants: rows are read one after the other, never all at once; every row knows the line on which it begins; a row that
 //! cannot be read as it should carries the reason and is never put together anew; a cell keeps what stands in it except space
@@ -6,11 +7,13 @@
 
 mod csv_text;
 mod encoding;
+mod jsonl;
 mod padded;
 mod unpack;
 mod xlsx;
 
 use super::limits::{MAX_CELL_CHARS, MAX_COLUMNS};
+use crate::export::format::plain::unguarded;
 use crate::platform::{AppError, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -21,11 +24,11 @@ pub use csv_text::Rows;
 /// How a file was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
-    /// `CSV` or `XLSX`.
+    /// `CSV`, `XLSX` or `JSON lines`.
     pub format: String,
     /// How its letters are written, for people.
     pub encoding: String,
-    /// What stands between its columns; none for XLSX.
+    /// What stands between its columns; none where rows are made of cells or keys.
     pub delimiter: Option<char>,
     /// The sheet that was read, of XLSX.
     pub sheet: Option<String>,
@@ -36,7 +39,7 @@ pub struct Form {
 pub struct Sheet {
     file: File,
     form: Form,
-    /// True when the first cell of every record is the number of its row: a converted XLSX.
+    /// True when the first cell of every record is the number of its row: a converted file.
     numbered: bool,
     letters: encoding::Letters,
     delimiter: u8,
@@ -92,6 +95,11 @@ impl Sheet {
             let form = Form { format: "XLSX".into(), encoding: "UTF-8".into(), delimiter: None, sheet: Some(sheet) };
             return Ok(Sheet { file, form, numbered: true, letters: encoding::Letters::Utf8, delimiter: b',' });
         }
+        if jsonl::is_objects(&file)? {
+            let file = jsonl::as_records(file)?;
+            let form = Form { format: "JSON lines".into(), encoding: "UTF-8".into(), delimiter: None, sheet: None };
+            return Ok(Sheet { file, form, numbered: true, letters: encoding::Letters::Utf8, delimiter: b',' });
+        }
         let (file, letters, name) = encoding::recognised(file)?;
         let delimiter = csv_text::delimiter(&file)?;
         let form = Form { format: "CSV".into(), encoding: name, delimiter: Some(delimiter.into()), sheet: None };
@@ -114,12 +122,7 @@ impl Sheet {
 
 /// Space around is not part of a cell, nor is the apostrophe before a sign that spreadsheets would run.
 fn cleaned(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let mut rest = text.chars();
-    match (rest.next(), rest.next()) {
-        (Some('\''), Some('=' | '+' | '-' | '@' | '\t' | '\r')) => &text[1..],
-        _ => text,
-    }
+    unguarded(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))
 }
 
 /// Checks a row against what a row may have.

@@ -78,9 +78,10 @@ fn quotes_after_space_are_quotes() {
 
 #[test]
 fn what_is_no_table_is_refused() {
-    let rows: [(&[u8], &str); 5] = [
+    let rows: [(&[u8], &str); 6] = [
         (b"%PDF-1.7 ...", "a PDF"),
-        (b"{\"a\": 1}", "JSON"),
+        (b"{\n\"a\": 1}", "not an object on each line"),
+        (b"[{\"a\": 1}]", "a JSON list"),
         (b"<html>", "web page"),
         (&[0xd0, 0xcf, 0x11, 0xe0, 1], "old Excel"),
         (&[1, 0, 2, 0, 3], "not a text file"),
@@ -90,6 +91,31 @@ fn what_is_no_table_is_refused() {
         assert!(error.contains(words), "{error}");
     }
     assert!(sheet(b"PK\x03\x04 and nothing of a zip").is_err());
+}
+
+#[test]
+fn objects_are_rows_of_their_keys() {
+    let text = "{\"sku\":\"'=1\",\"price\":12.50,\"on\":true}\n\n{\"price\":\"3\",\"note\":\" a\\n\\\"b\\\" \",\"sku\":null}\n{\"sku\":[1]}\nnothing\n";
+    let found = sheet(text.as_bytes()).unwrap();
+    assert_eq!((found.form().format.as_str(), found.form().delimiter), ("JSON lines", None));
+    let found = rows(text.as_bytes());
+    let texts: Vec<(u64, Vec<&str>)> =
+        found.iter().map(|r| (r.line, r.cells.iter().map(String::as_str).collect())).collect();
+    assert_eq!(
+        texts[..3],
+        [
+            (0, vec!["sku", "price", "on", "note"]),
+            (1, vec!["'=1", "12.5", "true", ""]),
+            (3, vec!["", "3", "", "a\n\"b\""]),
+        ]
+    );
+    let faults: Vec<_> = found.iter().filter_map(|r| Some((r.line, r.fault.as_ref()?.cell))).collect();
+    assert_eq!(faults, [(4, Some(0)), (5, None)]);
+}
+
+#[test]
+fn quotes_that_belong_to_a_text_stay() {
+    assert_eq!(cells(b"title,sku\n\"\"\"Mug\"\"\",A\n\"''=1\",B\n")[1..], [["\"Mug\"", "A"], ["'=1", "B"]]);
 }
 
 #[test]

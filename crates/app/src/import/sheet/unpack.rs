@@ -13,7 +13,7 @@ const ZIP: [u8; 4] = *b"PK\x03\x04";
 const OTHERS: [(&[u8], &str); 4] = [
     (&[0xd0, 0xcf, 0x11, 0xe0], "an old Excel file (.xls): save it as .xlsx or .csv"),
     (b"%PDF", "a PDF"),
-    (b"{", "JSON, not a table: save it as .csv"),
+    (b"[", "a JSON list, not a table: give an object per line (JSON lines), or save it as .csv"),
     (b"<", "a web page or XML, not a table: save it as .csv"),
 ];
 

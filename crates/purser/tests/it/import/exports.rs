@@ -73,7 +73,7 @@ both_engines! {
     async fn an_export_changes_nothing_where_it_comes_from(engine: EngineUnderTest) {
         let shop = filled(engine).await;
         for (table, kind) in TABLES {
-            for format in ["csv", "xlsx"] {
+            for format in ["csv", "xlsx", "jsonl"] {
                 let file = exported(&shop, table, format).await;
                 let id = receive(&shop, &format!("{table}.{format}"), &file).await.unwrap();
                 assert_eq!(row(&shop, id).await.kind.as_deref(), Some(kind), "{table}.{format} is known by its columns");

@@ -51,7 +51,7 @@ both_engines! {
 
     async fn files_that_are_none_are_refused(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
-        for bytes in [b"".as_slice(), b"\n\n", b"%PDF-1.4", b"{\"a\":1}", b"PK\x03\x04rubbish"] {
+        for bytes in [b"".as_slice(), b"\n\n", b"%PDF-1.4", b"[{\"a\":1}]", b"PK\x03\x04rubbish"] {
             assert!(receive(&shop, "x", bytes).await.is_err(), "{bytes:?}");
         }
         let id = receive(&shop, "x.csv", b"What,Why\n1,2\n").await.unwrap();
