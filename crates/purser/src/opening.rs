@@ -67,7 +67,11 @@ pub fn shop_options(settings: &Settings, stay: Stay) -> ShopOptions {
         base_url: settings.base_url.clone(),
     };
     options.background = match (stay, settings.workers) {
-        (Stay::Serving, Workers::On | Workers::Only) => BackgroundOptions::ON,
+        (Stay::Serving, Workers::On | Workers::Only) => {
+            // On SQLite the lock says that nobody else serves this shop.
+            let alone = matches!(settings.database, Database::Sqlite { .. });
+            BackgroundOptions { lease: settings.job_lease, alone, ..BackgroundOptions::ON }
+        }
         (Stay::Serving, Workers::Off) | (Stay::Briefly, _) => BackgroundOptions::OFF,
     };
     if stay == Stay::Briefly {

@@ -43,6 +43,8 @@ pub struct BackgroundOptions {
     pub lease: Duration,
     /// How long running jobs may take to end when the shop stops.
     pub grace: Duration,
+    /// Whether no other process works on this database: what one before left running is taken over at once.
+    pub alone: bool,
 }
 
 impl BackgroundOptions {
@@ -55,6 +57,7 @@ impl BackgroundOptions {
         poll: Duration::from_secs(1),
         lease: Duration::from_secs(60),
         grace: Duration::from_secs(20),
+        alone: false,
     };
 }
 

@@ -5,7 +5,7 @@
 
 use super::background::{BackgroundOptions, new_holder, stopped};
 use super::jobs::turn::MAX_CLAIM;
-use super::jobs::{ClaimedJob, EndedJob, JobCtx, JobEnd, JobError, JobsTurn, TurnReport, is_work_waiting};
+use super::jobs::{ClaimedJob, EndLeases, EndedJob, JobCtx, JobEnd, JobError, JobsTurn, TurnReport, is_work_waiting};
 use super::{Call, Principal, Result};
 use crate::Shop;
 use std::collections::HashMap;
@@ -46,6 +46,12 @@ impl Worker {
 
     /// Works until the stop, then lets running jobs end.
     pub(crate) async fn work(mut self, mut stop: watch::Receiver<bool>) {
+        if self.options.alone
+            && let Err(error) = self.shop.execute(Call::system("worker"), EndLeases).await
+        {
+            // They end by themselves, only later.
+            tracing::warn!(error = &error as &dyn std::error::Error, "jobs of an earlier process were not taken over");
+        }
         let mut committed = self.shop.committed();
         let mut extend = interval(self.options.lease / EXTENSIONS_PER_LEASE);
         extend.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -50,7 +50,7 @@ const fn secret_url(name: &'static str, about: &'static str) -> Key {
 }
 
 /// All settings, in the order in which they are shown.
-pub const KEYS: [Key; 14] = [
+pub const KEYS: [Key; 15] = [
     plain("data", Some("purser-data"), "directory of purser.toml, the SQLite database and the shop's files"),
     secret_url("database_url", "postgres://USER:PASSWORD@HOST/NAME; unset: SQLite in the data directory"),
     plain("listen", Some("127.0.0.1:8080"), "address to listen on"),
@@ -58,6 +58,7 @@ pub const KEYS: [Key; 14] = [
     plain("base_url", None, "address under which customers and staff reach the shop, for links"),
     plain("trusted_proxies", None, "networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8"),
     plain("workers", Some("on"), "on: serve and run jobs; off: serve alone; only: run jobs alone"),
+    plain("job_lease", Some("60"), "seconds after which another process takes over the jobs of one that fell silent"),
     secret_url("smtp_url", "mail server: smtp://USER:PASSWORD@HOST:587, or smtps:// for TLS from the start"),
     plain("mail_from", None, "sender of the shop's messages"),
     plain("pg_writers", Some("2"), "writer threads on PostgreSQL, 1 to 16; SQLite always has one"),

@@ -19,6 +19,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::num::{NonZeroU8, NonZeroU32};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ipnet::IpNet;
 
@@ -48,6 +49,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether this process runs jobs.
     pub workers: Workers,
+    /// How long the jobs of a process that fell silent stay with it.
+    pub job_lease: Duration,
     /// Mail server, with its credentials.
     pub smtp_url: Option<Secret>,
     /// Sender of the shop's messages.
@@ -101,6 +104,7 @@ impl Settings {
             base_url: layers.optional("base_url", values::base_url)?,
             trusted_proxies: layers.optional("trusted_proxies", values::networks)?.unwrap_or_default(),
             workers: layers.required("workers", values::workers)?,
+            job_lease: layers.required("job_lease", values::lease)?,
             smtp_url: layers.optional("smtp_url", values::smtp_url)?,
             mail_from: layers.optional("mail_from", values::mail_address)?,
             pg_writers: layers.required("pg_writers", values::count)?,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU8, NonZeroU32};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use url::Url;
@@ -12,6 +13,8 @@ use super::{KEYS, Origin};
 
 /// Most threads or connections one setting may ask for.
 const MAX_COUNT: u8 = 16;
+/// Longest lease of a job that a setting may ask for, in seconds.
+const MAX_LEASE_S: u64 = 3_600;
 /// Highest rate per second that a setting may allow.
 const MAX_RATE: u32 = 1_000_000;
 
@@ -241,6 +244,11 @@ pub(super) fn mail_address(text: &str) -> Result<String, Wrong> {
 pub(super) fn count(text: &str) -> Result<NonZeroU8, Wrong> {
     let number: Option<NonZeroU8> = text.parse().ok();
     number.filter(|count| count.get() <= MAX_COUNT).ok_or(Wrong("a whole number from 1 to 16"))
+}
+
+pub(super) fn lease(text: &str) -> Result<Duration, Wrong> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=MAX_LEASE_S).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or(Wrong("a whole number of seconds from 1 to 3600"))
 }
 
 pub(super) fn rate(text: &str) -> Result<NonZeroU32, Wrong> {

@@ -1,4 +1,4 @@
-//! Proofs about the whole: every statement on both engines, contested stock, crashes, a model, hostile input. The big forms
+//! Proofs about the whole: every statement on both engines, contested stock, crashes (of orders, imports and mails), a model, hostile input. The big forms
 //! of the same proofs are subcommands of `bench`; the small forms here run with every `cargo test`.
 
 #![cfg(test)]
@@ -6,6 +6,7 @@
 mod contested;
 mod crash;
 mod fuzz;
+mod mail;
 mod model;
 mod race;
 mod statements;

@@ -72,3 +72,17 @@ impl Command for WakeWaitingJobs {
         store::wake_forgotten(ctx.tx)
     }
 }
+
+/// Ends the lease of every running job, so that it is taken over at once. For a process that knows that it is the only one.
+#[derive(Clone, Copy, Debug)]
+pub struct EndLeases;
+
+impl Command for EndLeases {
+    const NAME: &'static str = "jobs.end_leases";
+    const PERMISSION: Permission = INTERNAL;
+    type Output = ();
+
+    fn run(&self, _: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
+        store::end_leases(ctx.tx)
+    }
+}

@@ -89,6 +89,12 @@ pub(crate) fn extend(tx: &mut Tx<'_>, held: &[(i64, i64)], until_us: i64) -> Res
     )?)
 }
 
+/// Ends the leases of all running jobs.
+pub(crate) fn end_leases(tx: &mut Tx<'_>) -> Result<()> {
+    tx.execute(sql!("update jobs set lease_until = 0 where state = 'running'"), &[])?;
+    Ok(())
+}
+
 /// Running jobs whose lease ended before `clock_us` of the database's clock; nobody else takes them meanwhile.
 pub(crate) fn expired(tx: &mut Tx<'_>, clock_us: i64, limit: usize) -> Result<Vec<Expired>> {
     Ok(tx.query(
