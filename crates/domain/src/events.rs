@@ -26,6 +26,8 @@ coded! {
         CategoryCreated = "category.created",
         /// A category was changed or moved.
         CategoryChanged = "category.changed",
+        /// A category that held nothing was removed.
+        CategoryRemoved = "category.removed",
         /// A product was added.
         ProductCreated = "product.created",
         /// A product was changed, archived or brought back.

@@ -29,6 +29,19 @@ pub struct Field {
     pub names: &'static [&'static str],
 }
 
+/// A file of another program whose columns say what it is, where their names alone would be taken for something else.
+#[derive(Debug, PartialEq, Eq)]
+pub struct KnownLayout {
+    /// Columns that together tell it, as [`plain_name`] writes them.
+    pub has: &'static [&'static str],
+    /// Its columns and the fields that they hold; the others are left out.
+    pub columns: &'static [(&'static str, &'static str)],
+    /// Whether its dates name the month before the day.
+    pub month_first: bool,
+    /// Whether the tax of its orders comes on top of their prices.
+    pub tax_on_top: bool,
+}
+
 /// A field of text.
 pub(super) const fn text(key: &'static str, label: &'static str, names: &'static [&'static str]) -> Field {
     Field { key, label, holds: Holds::Text, names }

@@ -1,7 +1,7 @@
 //! Which column holds which field: guessed from the names, chosen by people, remembered for files with the same names.
 
 use super::kinds;
-use super::layouts::{Field, Holds, field_of, plain_name};
+use super::layouts::{Field, Holds, KnownLayout, field_of, plain_name};
 use super::limits::{HEADER_WITHIN_ROWS, MAX_ROWS, SAMPLE_CHARS, SAMPLES};
 use super::plan::Kind;
 use super::sheet::{RawRow, Sheet, refused};
@@ -91,19 +91,34 @@ impl Survey {
             let mapping = self.guess(*kind, currency);
             let known = mapping.0.iter().flatten().count();
             let enough = known >= LEAST_KNOWN && !foreign && mapping.missing(*kind).is_none();
-            enough.then_some((known, *kind, mapping))
+            // A file of which every column is known is that file, whatever else would do with its names.
+            enough.then_some(((self.layout(*kind).is_some(), known), *kind, mapping))
         };
         // The first of those that know as many.
         let best = kinds::ALL.iter().filter_map(fits).reduce(|best, next| if next.0 > best.0 { next } else { best });
         best.map(|(_, kind, mapping)| (kind, mapping))
     }
 
+    /// The layout of another program that the file has.
+    pub fn layout(&self, kind: &dyn Kind) -> Option<&'static KnownLayout> {
+        let names: Vec<String> = self.columns.iter().map(|c| plain_name(&c.header)).collect();
+        kind.layouts().iter().find(|layout| layout.has.iter().all(|wanted| names.iter().any(|name| name == wanted)))
+    }
+
     /// The mapping that the names of the columns suggest.
     pub fn guess(&self, kind: &dyn Kind, currency: Currency) -> Mapping {
-        let fields = kind.fields();
+        let (fields, layout) = (kind.fields(), self.layout(kind));
         let mut taken = vec![false; fields.len()];
+        let index_of = |header: &str| match layout {
+            Some(layout) => {
+                let name = plain_name(header);
+                let (_, key) = layout.columns.iter().find(|(column, _)| *column == name)?;
+                fields.iter().position(|field| field.key == *key)
+            }
+            None => field_of(fields, header, currency),
+        };
         let guess = |column: &Column| {
-            let index = field_of(fields, &column.header, currency)?;
+            let index = index_of(&column.header)?;
             let field = fields.get(index).filter(|f| f.holds == Holds::List || !taken[index])?;
             taken[index] = true;
             Some(field.key.to_owned())

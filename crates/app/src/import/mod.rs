@@ -7,7 +7,7 @@
 //! | which column is which field? | [`mapping`], [`layouts`] |
 //! | how is a number or an amount read? | [`values`] |
 //! | what kinds are there, what does each do? | [`kinds`], one module each |
-//! | how does a run go? | [`run`], [`unit`] |
+//! | how does a run go? how is it taken back? | [`run`], [`unit`], [`undo`] |
 //! | what is told of it? | [`report`], [`rejects`] |
 //! | what may a file have at most? | [`limits`] |
 //! | how is it kept, what happens to an upload? | [`intake`], [`work`], `platform::imports` |
@@ -19,6 +19,7 @@
 //!
 //! Called by the command line, the pages and the API. A kind of file is added in [`kinds`].
 
+mod country;
 pub mod intake;
 pub mod kinds;
 pub mod layouts;
@@ -30,6 +31,7 @@ pub mod report;
 pub mod run;
 pub mod sheet;
 mod stocking;
+pub mod undo;
 pub mod unit;
 mod uses;
 pub mod values;

@@ -3,11 +3,11 @@
 //! A **unit** is what is taken or refused as a whole, in one transaction: one customer's row, or all rows of one product. A
 //! kind turns rows into units; the engine runs them and accounts for every row.
 
-use super::layouts::Field;
+use super::layouts::{Field, KnownLayout};
 use super::values::{CellFault, Mark};
 use crate::platform::{AppError, Call, Result, WriteCtx};
 use crate::stock::locations::Location;
-use domain::base::{Currency, ImportId, LocationId};
+use domain::base::{CountryCode, Currency, ImportId, LocationId};
 use domain::parties::Permission;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -47,6 +47,8 @@ impl Row {
 pub struct Setup {
     /// Currency of the shop.
     pub currency: Currency,
+    /// Country of the shop.
+    pub country: CountryCode,
     /// The shop's locations.
     pub locations: Arc<Vec<Location>>,
     /// Where stock is set when the file does not say where.
@@ -55,6 +57,10 @@ pub struct Setup {
     pub import: Option<ImportId>,
     /// The day in the shop's zone, as `2026-11-20`.
     pub today: String,
+    /// The layout of another program that the file has.
+    pub layout: Option<&'static KnownLayout>,
+    /// Codes among those of charges (as `domain::orders::past` lists them) under which the shop has a product, folded.
+    pub goods_codes: Vec<String>,
     pub(super) fields: &'static [Field],
     pub(super) marks: Vec<Mark>,
     pub(super) mapped: Vec<bool>,
@@ -98,17 +104,25 @@ pub trait Kind: Sync {
     fn fields(&self) -> &'static [Field];
     /// What is missing in a mapping, if it is not enough; `has` tells whether a field is mapped.
     fn missing(&self, has: &dyn Fn(&str) -> bool) -> Option<&'static str>;
+    /// Files of other programs that it knows as a whole.
+    fn layouts(&self) -> &'static [KnownLayout] {
+        &[]
+    }
+    /// What people should know before they choose the columns; may be empty.
+    fn hint(&self) -> &'static str {
+        ""
+    }
     /// Names of columns (as [`super::layouts::plain_name`] writes them) that say that a file holds something else.
     fn foreign(&self) -> &'static [&'static str] {
         &[]
     }
     /// Turns rows into units.
     fn planner(&self, setup: Setup) -> Box<dyn Planner>;
-    /// Takes back what a unit did; refuses when it was used or changed since.
+    /// Takes back what a unit did; refuses when it was used or changed since. Answers what stays of it all the same, and why.
     ///
     /// # Errors
     /// The refusal.
-    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()>;
+    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>>;
 }
 
 /// Turns rows into units, in order. Told of the rows that can be read; keeps those that wait for others.

@@ -9,10 +9,12 @@ use super::report::{Finding, Report};
 use super::sheet::{RawRow, Sheet};
 use super::unit::{Mode, Rehearsed, RunUnit, outcome};
 use crate::Shop;
+use crate::catalog::queries::sellable;
 use crate::platform::pipeline::Reply;
 use crate::platform::{AppError, Call, Result, settings};
 use crate::stock::locations;
 use domain::base::LocationId;
+use domain::orders::past::CHARGE_CODES;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,8 +128,11 @@ async fn drive<P: Future<Output = Result<()>>>(
 }
 
 async fn setup(shop: &Shop, call: &Call, plan: &Plan<'_>) -> Result<Setup> {
-    let (settings, places) =
-        shop.read(&call.principal, |ctx| Ok((settings::read(ctx.tx)?.0, locations::all(ctx.tx)?))).await?;
+    let known = shop.read(&call.principal, |ctx| {
+        let codes: Vec<&str> = CHARGE_CODES.iter().map(|(code, _)| *code).collect();
+        Ok((settings::read(ctx.tx)?.0, locations::all(ctx.tx)?, sellable(ctx.tx, &codes)?))
+    });
+    let (settings, places, goods) = known.await?;
     let zone = settings.time_zone()?;
     let today = shop.clock().now().to_jiff().to_zoned(zone).strftime("%Y-%m-%d").to_string();
     let fields = plan.kind.fields();
@@ -136,6 +141,7 @@ async fn setup(shop: &Shop, call: &Call, plan: &Plan<'_>) -> Result<Setup> {
     let mark = |c: &Option<usize>| c.and_then(|c| plan.survey.columns.get(c)).map(|c| c.mark).unwrap_or_default();
     Ok(Setup {
         currency: settings.currency,
+        country: settings.country,
         locations: Arc::new(places),
         stock_at: plan.stock_at,
         import: match plan.mode {
@@ -143,6 +149,8 @@ async fn setup(shop: &Shop, call: &Call, plan: &Plan<'_>) -> Result<Setup> {
             Mode::Rehearse => None,
         },
         today,
+        layout: plan.survey.layout(plan.kind),
+        goods_codes: goods.into_iter().map(|variant| variant.sku_folded).collect(),
         fields,
         marks: columns.iter().map(mark).collect(),
         mapped: columns.iter().map(Option::is_some).collect(),

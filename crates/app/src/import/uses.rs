@@ -2,7 +2,7 @@
 
 use crate::platform::Result;
 use db::{Tx, Value, params, sql};
-use domain::base::{CustomerId, SupplierId, VariantId};
+use domain::base::{CategoryId, CustomerId, SupplierId, VariantId};
 
 /// What uses one of these variants, in words; stock movements apart.
 pub(super) fn of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<Option<&'static str>> {
@@ -61,8 +61,34 @@ pub(super) fn have_moved(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<bool
 
 /// What uses a customer, in words.
 pub(super) fn of_customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Option<&'static str>> {
-    let orders = sql!("select 1 from orders where customer_id = $1 limit 1");
-    Ok(tx.one(orders, params![id.raw()], |_| Ok(()))?.map(|()| "they have orders"))
+    let asked = [
+        (sql!("select 1 from orders where customer_id = $1 limit 1"), "they have orders"),
+        (sql!("select 1 from past_papers where customer_id = $1 limit 1"), "they were credited in the past"),
+    ];
+    for (sql, words) in asked {
+        if tx.one(sql, params![id.raw()], |_| Ok(()))?.is_some() {
+            return Ok(Some(words));
+        }
+    }
+    Ok(None)
+}
+
+/// What uses a category, in words.
+pub(super) fn of_category(tx: &mut Tx<'_>, id: CategoryId) -> Result<Option<&'static str>> {
+    let asked = [
+        (sql!("select 1 from product_categories where category_id = $1 limit 1"), "products are in it"),
+        (sql!("select 1 from categories where parent_id = $1 limit 1"), "there are categories below it"),
+        (
+            sql!("select 1 from order_form_picks where kind = 'category' and picked_id = $1 limit 1"),
+            "the order form shows it",
+        ),
+    ];
+    for (sql, words) in asked {
+        if tx.one(sql, params![id.raw()], |_| Ok(()))?.is_some() {
+            return Ok(Some(words));
+        }
+    }
+    Ok(None)
 }
 
 /// What uses a supplier, in words.

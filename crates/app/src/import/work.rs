@@ -1,23 +1,27 @@
 //! The steps of an import: dry run, run, undo. A job does them for the pages and the API, the command line does them itself.
+//!
+//! A step is done with the rights that whoever began it has when it is done. One whose program ended goes on when its job is
+//! taken over; one without a job (the command line's) is noted as cut short, and goes on when it is begun again.
 
 use super::intake::{Choices, Looked, Opened, json, reopen, text};
 use super::kinds;
-use super::plan::{Done, Kind};
+use super::plan::Kind;
 use super::report::{Finding, Report};
 use super::run::{Outcome, Plan, run};
 use super::sheet::{Sheet, refused};
+use super::undo::{Undone, undo};
 use super::unit::Mode;
 use crate::Shop;
 use crate::platform::imports::commands::{BeginStep, Doer, EndStep, NoteProgress, PurgeFiles, PutFindings};
-use crate::platform::imports::queries::{self, ImportRow, UnitRow};
-use crate::platform::imports::store::{self, FindingRow};
+use crate::platform::imports::queries::{self, ImportRow};
+use crate::platform::imports::store::FindingRow;
 use crate::platform::imports::{KEEP_FILES_DAYS, Step, WORK};
 use crate::platform::jobs::{JobCtx, JobError, JobLimits, JobResult, Registry, Schedule, ScheduleZone};
-use crate::platform::{AppError, Call, Command, Principal, Result, WriteCtx};
-use domain::base::{FieldErrors, ImportId};
+use crate::platform::people::principal_now;
+use crate::platform::{AppError, Call, Principal, Refused, Result};
+use domain::base::ImportId;
 use domain::parties::Permission;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,10 +31,10 @@ const ATTEMPTS: i64 = 5;
 const TIME_LIMIT: Duration = Duration::from_secs(4 * 3_600);
 /// Rows whose findings are kept in one transaction.
 const FINDINGS_AT_ONCE: usize = 500;
-/// Units that an undo reads at a time.
-const UNITS_AT_ONCE: i64 = 200;
 /// Kind and name of the job that deletes files nobody ran.
 const PURGE: &str = "imports.purge";
+/// Kind and name of the job that notes steps whose program ended.
+const STALLED: &str = "imports.stalled";
 /// Parts of files that are deleted in one transaction.
 const PARTS_AT_ONCE: i64 = 50;
 
@@ -47,17 +51,6 @@ pub struct Told {
     pub undone: Option<Undone>,
 }
 
-/// What an undo did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Undone {
-    /// Units that were taken back.
-    pub taken_back: u64,
-    /// Units that were used or changed since, and stay.
-    pub kept: u64,
-    /// How many for each reason.
-    pub reasons: BTreeMap<String, u64>,
-}
-
 #[derive(Deserialize)]
 struct Payload {
     import: ImportId,
@@ -68,6 +61,8 @@ pub(crate) fn register(registry: &mut Registry) {
     registry.handle(WORK, JobLimits { attempts: ATTEMPTS, time_limit: TIME_LIMIT }, job);
     registry.handle(PURGE, JobLimits::default(), purge);
     registry.schedule(Schedule { name: PURGE, cron: "41 * * * *", zone: ScheduleZone::Utc, kind: PURGE });
+    registry.handle(STALLED, JobLimits::default(), note_stalled);
+    registry.schedule(Schedule { name: STALLED, cron: "*/5 * * * *", zone: ScheduleZone::Utc, kind: STALLED });
 }
 
 async fn job(ctx: JobCtx) -> JobResult {
@@ -92,6 +87,20 @@ async fn purge(ctx: JobCtx) -> JobResult {
     let now = ctx.shop.clock().now();
     let purge = PurgeFiles { before: now.checked_sub(span).unwrap_or(now), limit: PARTS_AT_ONCE };
     while ctx.shop.execute(Call::system(format!("job-{}", ctx.id)), purge).await?.value > 0 {}
+    Ok(())
+}
+
+/// Notes that steps were cut short whose program ended and that no job will take up.
+async fn note_stalled(ctx: JobCtx) -> JobResult {
+    let found = ctx.shop.read(&ctx.principal, |read| queries::stalled(read.tx, read.now)).await?;
+    for (id, step, units) in found {
+        let words = format!(
+            "the program that did this ended before it was done; what it did before stays ({units} entries): run it again, and \
+             it goes on from there"
+        );
+        let end = EndStep { id, step, end: Err(words) };
+        ctx.shop.execute(Call::system(format!("job-{}", ctx.id)), end).await?;
+    }
     Ok(())
 }
 
@@ -120,7 +129,7 @@ pub async fn begin(
     shop.execute(call, BeginStep { id, version, step, choices, by }).await.map(drop)
 }
 
-fn known(import: &ImportRow) -> Result<&'static dyn Kind> {
+pub(super) fn known(import: &ImportRow) -> Result<&'static dyn Kind> {
     let kind = import.kind.as_deref().and_then(kinds::kind);
     kind.ok_or_else(|| AppError::invalid("kind", "required", "it is not known what the file holds: say so"))
 }
@@ -135,9 +144,7 @@ pub async fn perform(shop: &Shop, id: ImportId, step: Step, request: &str, progr
     if import.state != step.under_way() {
         return Ok(());
     }
-    let grants = system.grants.clone();
-    let principal = Principal { kind: import.actor_kind, id: import.actor_id, name: import.actor_name.clone(), grants };
-    let call = Call { principal: Arc::new(principal), ..Call::system(request) };
+    let call = Call { principal: Arc::new(entitled(shop, &import).await?), ..Call::system(request) };
     let told = match step {
         Step::Check => Told { report: go(shop, &call, &import, (Mode::Rehearse, &progress)).await?, undone: None },
         Step::Run => Told { report: go(shop, &call, &import, (Mode::Import(id), &progress)).await?, undone: None },
@@ -148,6 +155,17 @@ pub async fn perform(shop: &Shop, id: ImportId, step: Step, request: &str, progr
     };
     shop.execute(call, EndStep { id, step, end: Ok(text(&told)?) }).await?;
     Ok(())
+}
+
+/// Whoever began the step, as they stand now.
+async fn entitled(shop: &Shop, import: &ImportRow) -> Result<Principal> {
+    let (by, id, kind) = (import.actor_kind, import.actor_id, known(import)?);
+    let found = shop.read(&Arc::new(Principal::system()), move |ctx| principal_now(ctx.tx, by, id)).await?;
+    let rights = [Permission::ImportsRun, kind.permission()];
+    found.filter(|who| rights.iter().all(|right| who.grants.allows(*right))).ok_or_else(|| {
+        let message = format!("{} may no longer import {}", import.actor_name, kind.label().to_lowercase());
+        AppError::Refused(Refused { code: "rights_gone".to_owned(), message, errors: Vec::new() })
+    })
 }
 
 async fn go(shop: &Shop, call: &Call, import: &ImportRow, (mode, told): (Mode, &Progress)) -> Result<Report> {
@@ -202,92 +220,4 @@ pub fn with_cells(sheet: &Sheet, findings: Vec<Finding>) -> Result<impl Iterator
         Ok(FindingRow { line, column, rejected, code, message, cells: text(&cells)? })
     };
     Ok(findings.into_iter().map(with_cells))
-}
-
-async fn undo(shop: &Shop, call: &Call, import: &ImportRow) -> Result<Undone> {
-    let (id, kind) = (import.id, known(import)?);
-    let (mut before, mut rows) = (i64::MAX, 0);
-    loop {
-        let page =
-            shop.read(&call.principal, move |ctx| queries::units_before(ctx.tx, id, before, UNITS_AT_ONCE)).await?;
-        let Some(last) = page.last() else { break };
-        before = last.line;
-        for unit in page {
-            let line = unit.line;
-            match shop.execute(call.clone(), UndoUnit { id, kind, unit }).await {
-                Ok(_) => {}
-                Err(error)
-                    if matches!(
-                        error,
-                        AppError::Refused(_)
-                            | AppError::Invalid(_)
-                            | AppError::NotFound(_)
-                            | AppError::VersionConflict { .. }
-                    ) =>
-                {
-                    let why = why(&error);
-                    shop.execute(call.clone(), KeepUnit { id, line, why }).await?;
-                }
-                Err(error) => return Err(error),
-            }
-            rows += 1;
-        }
-        shop.execute(call.clone(), NoteProgress { id, rows }).await?;
-    }
-    let counts = shop.read(&call.principal, move |ctx| queries::unit_counts(ctx.tx, id)).await?;
-    let mut undone = Undone::default();
-    for (why, units) in counts {
-        match why {
-            None => undone.taken_back += units,
-            Some(why) => {
-                undone.kept += units;
-                *undone.reasons.entry(why).or_insert(0) += units;
-            }
-        }
-    }
-    Ok(undone)
-}
-
-fn why(error: &AppError) -> String {
-    let first = |errors: &FieldErrors| errors.iter().next().map(|e| e.message.clone());
-    match error {
-        AppError::Invalid(errors) => first(errors).unwrap_or_else(|| error.to_string()),
-        other => other.to_string(),
-    }
-}
-
-/// Takes one unit back.
-struct UndoUnit {
-    id: ImportId,
-    kind: &'static dyn Kind,
-    unit: UnitRow,
-}
-
-impl Command for UndoUnit {
-    const NAME: &'static str = "imports.undo_unit";
-    const PERMISSION: Permission = Permission::ImportsRun;
-    type Output = ();
-
-    fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
-        let done: Done = json(&self.unit.done)?;
-        self.kind.undo(call, ctx, &done)?;
-        store::end_unit(ctx.tx, self.id, self.unit.line, None, ctx.now)
-    }
-}
-
-/// Notes why a unit stays.
-struct KeepUnit {
-    id: ImportId,
-    line: i64,
-    why: String,
-}
-
-impl Command for KeepUnit {
-    const NAME: &'static str = "imports.keep_unit";
-    const PERMISSION: Permission = Permission::ImportsRun;
-    type Output = ();
-
-    fn run(&self, _: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
-        store::end_unit(ctx.tx, self.id, self.line, Some(&self.why), ctx.now)
-    }
 }

@@ -5,7 +5,7 @@
 //! first write. Locks are taken in the order stock, customers, idempotency keys, so that groups never wait in a circle.
 
 use super::draft::{AskedDrafts, Draft, Drafts};
-use super::queries::terms;
+use super::queries::{self, terms};
 use super::store::write::{self, NewOrder};
 use super::terms::Terms;
 use super::view::{AllocationView, OrderView};
@@ -179,6 +179,26 @@ pub(super) fn promise(terms: &Terms, draft: &Draft<'_>, levels: &mut Levels) -> 
     Ok(placement)
 }
 
+/// The first of so many numbers in a row that no order has: orders that came from files may have numbers like ours.
+fn free_numbers(ctx: &mut WriteCtx<'_, '_>, terms: &Terms, count: usize) -> Result<i64> {
+    let (pattern, today) = (&terms.settings.order_numbers, terms.today(ctx.now));
+    let counter = counter(&pattern.prefix_key(today));
+    let mut leap = 0_usize;
+    loop {
+        let taken = ctx.take_numbers(&counter, count.saturating_add(leap))?;
+        let first = taken.saturating_add(i64::try_from(leap).unwrap_or(i64::MAX));
+        if !terms.has_past {
+            return Ok(first);
+        }
+        let numbers: Vec<String> = (first..).take(count).map(|number| pattern.render(today, number)).collect();
+        if !queries::past::are_numbers_taken(ctx.tx, &numbers)? {
+            return Ok(first);
+        }
+        // Each leap is twice the one before, so that even a long history is soon left behind.
+        leap = leap.saturating_mul(2).max(count);
+    }
+}
+
 fn write_accepted(
     ctx: &mut WriteCtx<'_, '_>,
     terms: &Terms,
@@ -191,7 +211,7 @@ fn write_accepted(
     let customers = customers_of(ctx, &accepted, buyers)?;
     let today = terms.today(ctx.now);
     let pattern = &terms.settings.order_numbers;
-    let first_number = ctx.take_numbers(&counter(&pattern.prefix_key(today)), accepted.len())?;
+    let first_number = free_numbers(ctx, terms, accepted.len())?;
     let mut demand: BTreeMap<VariantId, i64> = BTreeMap::new();
     let mut placed = Vec::with_capacity(accepted.len());
     for (number, (order, customer)) in (first_number..).zip(accepted.iter().zip(customers)) {

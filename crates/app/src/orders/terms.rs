@@ -1,7 +1,7 @@
 //! What the shop says about every order of a group: settings, channels, shipping methods, taxes, locations. Looked at once per
 //! group, in its transaction.
 
-use super::{channels, queries, shipping_methods, tax_rates};
+use super::{channels, past, queries, shipping_methods, tax_rates};
 use crate::platform::settings::{self, ShopSettings};
 use crate::platform::{AppError, Result, WriteCtx};
 use crate::stock::locations;
@@ -21,6 +21,8 @@ pub(super) struct Terms {
     pub(super) rate_names: Vec<(domain::TaxRateId, String)>,
     /// The locations that ship orders, best first.
     pub(super) locations: Vec<LocationId>,
+    /// Whether orders came from files, with numbers of their own.
+    pub(super) has_past: bool,
 }
 
 impl Terms {
@@ -47,10 +49,12 @@ impl Terms {
             rate_names.push((rate.id, rate.name.into_string()));
         }
         let ships = |l: &locations::Location| l.ships_orders && l.archived_at.is_none();
+        let channels = channels::all(tx)?;
         Ok(Terms {
             zone: settings.time_zone()?,
             settings,
-            channels: channels::all(tx)?,
+            has_past: channels.iter().any(|channel| channel.code == past::CHANNEL),
+            channels,
             methods: shipping_methods::all(tx)?,
             rates,
             rate_names,

@@ -5,7 +5,7 @@ use super::store;
 use crate::platform::command::{Call, Command};
 use crate::platform::edit::Edit;
 use crate::platform::{Result, WriteCtx};
-use domain::base::CustomerId;
+use domain::base::{AddressInput, CustomerId};
 use domain::events::EventKind;
 use domain::parties::{CustomerInput, CustomerKind, Permission};
 use serde::Serialize;
@@ -45,6 +45,8 @@ pub struct CustomerChange {
     pub company: Option<String>,
     /// Note.
     pub note: Option<String>,
+    /// Address; `Some(None)` takes it away.
+    pub address: Option<Option<AddressInput>>,
     /// Whether it is archived.
     pub archived: Option<bool>,
 }
@@ -69,6 +71,7 @@ impl Command for CreateCustomer {
             phone: checked.phone,
             company: checked.company,
             note: checked.note,
+            address: checked.address,
             created_at: ctx.now,
             updated_at: ctx.now,
             archived_at: None,
@@ -96,6 +99,7 @@ impl Command for ChangeCustomer {
         edit.put("phone", &mut customer.phone, checked.phone);
         edit.put("company", &mut customer.company, checked.company);
         edit.put("note", &mut customer.note, checked.note);
+        edit.put("address", &mut customer.address, checked.address);
         edit.archive(&mut customer.archived_at, self.change.archived, ctx.now);
         if edit.is_empty() {
             return Ok(customer);
@@ -118,6 +122,7 @@ impl CustomerChange {
             phone: or(&self.phone, customer.phone.as_ref().map(|t| t.as_str())),
             company: or(&self.company, customer.company.as_ref().map(|t| t.as_str())),
             note: or(&self.note, customer.note.as_ref().map(|t| t.as_str())),
+            address: self.address.clone().unwrap_or_else(|| customer.address.as_ref().map(AddressInput::from)),
         }
     }
 }

@@ -47,23 +47,35 @@ pub fn find_or_create(
     buyers: &[(&Call, &Guest)],
     known: KnownBuyers,
 ) -> Result<Vec<CustomerId>> {
+    Ok(find_or_make(ctx, buyers, known)?.into_iter().map(|(id, _)| id).collect())
+}
+
+/// As [`find_or_create`]; true for whoever was made.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_or_make(
+    ctx: &mut WriteCtx<'_, '_>,
+    buyers: &[(&Call, &Guest)],
+    known: KnownBuyers,
+) -> Result<Vec<(CustomerId, bool)>> {
     let mut known: HashMap<String, CustomerId> = ctx.tx.answer(known.0)?.into_iter().collect();
     let mut guests = Vec::new();
     let mut out = Vec::with_capacity(buyers.len());
     for (call, buyer) in buyers {
         let email = buyer.email.as_ref().map(Email::folded);
-        let id = match email.as_ref().and_then(|e| known.get(e)) {
-            Some(id) => *id,
+        let found = match email.as_ref().and_then(|e| known.get(e)) {
+            Some(id) => (*id, false),
             None => {
                 let guest = guest(CustomerId::from_raw(ctx.next_id()), buyer, ctx);
                 let id = guest.id;
                 known.extend(email.map(|e| (e, id)));
                 ctx.event(call, EventKind::CustomerCreated, id.raw(), &Created { kind: CustomerKind::Guest })?;
                 guests.push(guest);
-                id
+                (id, true)
             }
         };
-        out.push(id);
+        out.push(found);
     }
     store::insert_guests(ctx.tx, guests)?;
     Ok(out)
@@ -78,6 +90,7 @@ fn guest(id: CustomerId, buyer: &Guest, ctx: &WriteCtx<'_, '_>) -> Customer {
         phone: buyer.phone.clone(),
         company: None,
         note: None,
+        address: None,
         created_at: ctx.now,
         updated_at: ctx.now,
         archived_at: None,

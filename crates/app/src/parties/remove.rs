@@ -40,6 +40,7 @@ impl Command for RemoveCustomer {
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
         let customer = customer_for_update(ctx.tx, self.id)?;
         Edit::begin(customer.version, self.version)?;
+        store::references::delete_of(ctx.tx, self.id)?;
         store::delete_customer(ctx.tx, self.id)?;
         ctx.event(call, EventKind::CustomerRemoved, self.id.raw(), &Told { version: self.version }).map(drop)
     }

@@ -13,8 +13,8 @@ pub(super) fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<bo
     let added = tx.execute(
         sql!(
             "insert into customers (id, kind, name, name_folded, email, email_folded, phone, company, note, search,
-                                    created_at, updated_at, version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1) on conflict do nothing"
+                                    created_at, updated_at, version, address)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1, $12) on conflict do nothing"
         ),
         params![
             customer.id.raw(),
@@ -28,6 +28,7 @@ pub(super) fn insert_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<bo
             customer.note.as_ref().map_or("", Note::as_str),
             &customer_search(customer),
             customer.created_at.as_micros(),
+            address_json(customer)?.as_deref(),
         ],
     )?;
     Ok(added == 1)
@@ -47,7 +48,7 @@ pub(super) fn update_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<()
     let updated = tx.execute(
         sql!(
             "update customers set name = $2, name_folded = $3, email = $4, email_folded = $5, phone = $6, company = $7,
-                    note = $8, search = $9, updated_at = $10, archived_at = $11, version = $12, kind = $13
+                    note = $8, search = $9, updated_at = $10, archived_at = $11, version = $12, kind = $13, address = $14
              where id = $1"
         ),
         params![
@@ -64,11 +65,17 @@ pub(super) fn update_customer(tx: &mut Tx<'_>, customer: &Customer) -> Result<()
             customer.archived_at.map(|at| at.as_micros()),
             customer.version,
             customer.kind.code(),
+            address_json(customer)?.as_deref(),
         ],
     );
     // Another writer may have taken the address since the question above.
     updated.map_err(|e| taken(e, "customers", "email_folded", email_taken))?;
     Ok(())
+}
+
+fn address_json(customer: &Customer) -> Result<Option<String>> {
+    let json = customer.address.as_ref().map(serde_json::to_string).transpose();
+    json.map_err(|e| AppError::Internal(format!("an address cannot be written as JSON: {e}")))
 }
 
 /// Adds customers of orders without an account; those whose e-mail address is another's by now are left out.

@@ -10,4 +10,9 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { version: 4, name: "history", text: include_str!("../../../../migrations/0004_history.sql") },
     Migration { version: 5, name: "public", text: include_str!("../../../../migrations/0005_public.sql") },
     Migration { version: 6, name: "attachments", text: include_str!("../../../../migrations/0006_attachments.sql") },
+    Migration {
+        version: 7,
+        name: "customer_addresses",
+        text: include_str!("../../../../migrations/0007_customer_addresses.sql"),
+    },
 ];

@@ -87,6 +87,23 @@ impl AddressInput {
     }
 }
 
+/// An address as somebody would type it.
+impl From<&Address> for AddressInput {
+    fn from(address: &Address) -> Self {
+        AddressInput {
+            name: address.name.as_str().to_owned(),
+            company: address.company.as_ref().map(|t| t.as_str().to_owned()),
+            line1: address.line1.as_str().to_owned(),
+            line2: address.line2.as_ref().map(|t| t.as_str().to_owned()),
+            city: address.city.as_str().to_owned(),
+            region: address.region.as_ref().map(|t| t.as_str().to_owned()),
+            postcode: address.postcode.as_ref().map(|t| t.as_str().to_owned()),
+            country: address.country.as_str().to_owned(),
+            phone: address.phone.as_ref().map(|t| t.as_str().to_owned()),
+        }
+    }
+}
+
 fn optional<T>(
     errors: &mut FieldErrors,
     field: &str,

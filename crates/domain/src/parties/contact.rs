@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Currency, Email, FieldErrors, Money, Name, Note, Phone, check_price, coded};
+use crate::base::{Address, AddressInput, Currency, Email, FieldErrors, Money, Name, Note, Phone, check_price, coded};
 
 /// The longest lead time of a supplier, in days.
 pub const MAX_LEAD_TIME_DAYS: u32 = 730;
@@ -50,6 +50,8 @@ pub struct Customer {
     pub company: Option<Name>,
     /// For those who work here only.
     pub note: Option<Note>,
+    /// Where their goods go unless an order says otherwise.
+    pub address: Option<Address>,
 }
 
 /// A customer's particulars as they were typed.
@@ -66,6 +68,8 @@ pub struct CustomerInput {
     pub company: Option<String>,
     /// Note; may be empty.
     pub note: Option<String>,
+    /// Address; the customer receives where it names nobody.
+    pub address: Option<AddressInput>,
 }
 
 impl CustomerInput {
@@ -87,7 +91,10 @@ impl CustomerInput {
             Name::new(&reach.chars().take(Name::MAX_CHARS).collect::<String>()).ok()
         };
         match name.or_else(stand_in) {
-            Some(name) => errors.into_result(Customer { name, email, phone, company, note }),
+            Some(name) => {
+                let address = self.address.as_ref().and_then(|a| receivable(a, &name, &mut errors));
+                errors.into_result(Customer { name, email, phone, company, note, address })
+            }
             None => {
                 if errors.is_empty() {
                     errors.add("name", "empty", "a name, an e-mail address or a telephone number is needed");
@@ -96,6 +103,13 @@ impl CustomerInput {
             }
         }
     }
+}
+
+/// The address, with the customer as receiver where it names nobody.
+fn receivable(input: &AddressInput, name: &Name, errors: &mut FieldErrors) -> Option<Address> {
+    let receiver = if input.name.trim().is_empty() { name.as_str() } else { input.name.as_str() };
+    let input = AddressInput { name: receiver.to_owned(), ..input.clone() };
+    input.check().map_err(|found| errors.extend_under("address", found)).ok()
 }
 
 /// A supplier's particulars, checked.
@@ -190,6 +204,16 @@ mod tests {
         assert_eq!(faults(CustomerInput::default().check()), ["name empty"]);
         let wrong = CustomerInput { email: some("ana"), note: some("\u{7}"), ..CustomerInput::default() };
         assert_eq!(faults(wrong.check()), ["email not_an_email", "note control_character"]);
+        let leeds = AddressInput {
+            line1: "1 High St".into(),
+            city: "Leeds".into(),
+            country: "GB".into(),
+            ..AddressInput::default()
+        };
+        let lives = CustomerInput { name: "Ana".into(), address: Some(leeds.clone()), ..CustomerInput::default() };
+        assert_eq!(lives.check().unwrap().address.unwrap().name.as_str(), "Ana");
+        let nowhere = CustomerInput { address: Some(AddressInput { country: "XX".into(), ..leeds }), ..lives };
+        assert_eq!(faults(nowhere.check()), ["address.country unknown_country"]);
         assert!(CustomerState::Active.may_order() && !CustomerState::Erased.may_order());
     }
 

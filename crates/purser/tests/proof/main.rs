@@ -6,6 +6,7 @@
 mod contested;
 mod crash;
 mod fuzz;
+mod imports;
 mod mail;
 mod model;
 mod race;

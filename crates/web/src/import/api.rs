@@ -4,7 +4,8 @@ use app::import::intake::{self, Choices, Looked};
 use app::import::kinds;
 use app::import::mapping::Mapping;
 use app::import::report::Report;
-use app::import::work::{self, Told, Undone};
+use app::import::undo::Undone;
+use app::import::work::{self, Told};
 use app::platform::imports::commands::Doer;
 use app::platform::imports::queries::{self, ImportRow};
 use app::platform::imports::{ImportState, Step};
@@ -110,6 +111,18 @@ struct UndoneJson {
     taken_back: u64,
     /// Units that were used or changed since, and stay.
     kept: u64,
+    /// Why units stay, and what stays of those that were taken back.
+    reasons: Vec<LeftJson>,
+}
+
+/// What an undo left as it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportLeft)]
+struct LeftJson {
+    #[schema(example = "the category Kitchen stays: products are in it")]
+    message: String,
+    /// How many units.
+    units: u64,
 }
 
 /// What the file is called.
@@ -158,7 +171,7 @@ pub(super) async fn list_imports(
 
 /// Bring a file
 ///
-/// The body is the file: CSV with any delimiter, also packed by gzip, or Excel (.xlsx), at most 50 MiB. Nothing of the shop
+/// The body is the file: CSV with any delimiter, also packed by gzip, Excel (.xlsx), or JSON lines, at most 50 MiB. Nothing of the shop
 /// changes; the answer says what the file is taken for.
 #[utoipa::path(post, path = "/imports", params(UploadQuery),
     request_body(content = String, content_type = "text/csv", description = "The file"),
@@ -328,6 +341,8 @@ impl ReportJson {
 
 impl UndoneJson {
     fn of(undone: &Undone) -> UndoneJson {
-        UndoneJson { taken_back: undone.taken_back, kept: undone.kept }
+        let reasons = undone.reasons.iter().chain(&undone.left);
+        let reasons = reasons.map(|(message, units)| LeftJson { message: message.clone(), units: *units }).collect();
+        UndoneJson { taken_back: undone.taken_back, kept: undone.kept, reasons }
     }
 }

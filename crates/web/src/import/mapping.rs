@@ -122,12 +122,13 @@ fn columns_form(
         Row::new(format!("column-{at}"), vec![html! { (header) }, html! { span.quiet { (samples) } }, select.render()])
     };
     let rows = looked.survey.columns.iter().enumerate().map(row).collect();
-    let takes_stock = kind.fields().iter().any(|f| f.key == "quantity" || f.key == "on_hand");
+    let takes_stock = matches!(kind.code(), "products" | "stock");
     let body = html! {
         input type="hidden" name="kind" value=(kind.code());
         input type="hidden" name="version" value=(import.version);
         @if let Some(missing) = faults.at("mapping") { p.wrong id="mapping" { (missing) } }
         (Table::new("Columns of the file", columns, rows).plain())
+        @if !kind.hint().is_empty() { p.quiet { (kind.hint()) } }
         @if takes_stock { (stock_field(typed, places, faults)) }
     };
     let form = Form::post("columns-form", format!("/imports/{}/steps", import.id), visit.guard())

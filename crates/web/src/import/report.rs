@@ -1,7 +1,8 @@
 //! What an import did or would do, as people read it.
 
 use app::import::report::Report;
-use app::import::work::{Told, Undone};
+use app::import::undo::Undone;
+use app::import::work::Told;
 use app::platform::imports::ImportState;
 use app::platform::imports::queries::{ImportRow, UnitRow};
 use app::platform::imports::store::FindingRow;
@@ -103,7 +104,7 @@ fn undo_section(undone: &Undone, kept: &[UnitRow]) -> Markup {
     let body = html! {
         (figures(&[KeyFigure::new("Taken back", count(undone.taken_back)), KeyFigure::new("Kept", count(undone.kept))]))
         @if !kept.is_empty() {
-            ul.dots { @for unit in kept { li { "Line " (unit.line) ": " (unit.kept_because.as_deref().unwrap_or_default()) } } }
+            ul.dots { @for unit in kept { li { @if unit.line > 0 { "Line " (unit.line) ": " } (unit.kept_because.as_deref().unwrap_or_default()) } } }
         }
     };
     Section::new("undone", "What was taken back", body).render()

@@ -3,15 +3,15 @@
 use app::parties::customers::{ChangeCustomer, CreateCustomer, CustomerChange, CustomerFilter};
 use app::parties::{Customer, queries};
 use axum::extract::State;
-use domain::base::{CustomerId, Email, Name, Note, Phone, Timestamp};
+use domain::base::{Address as PostalAddress, AddressInput, CustomerId, Email, Name, Note, Phone, Timestamp};
 use domain::parties::{CustomerInput, CustomerKind, Permission};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use crate::shell::address::PageParameters;
-use crate::shell::change::{clearable_text, given};
-use crate::shell::schema::{PageJson, TimeSchema};
+use crate::shell::change::{clearable, clearable_text, given};
+use crate::shell::schema::{AddressSchema, PageJson, TimeSchema};
 use crate::shell::{
     Address, App, Archived, Caller, Edited, List, Policy, Reply, Result, Routes, Submitted, or_current,
 };
@@ -54,6 +54,9 @@ pub(super) struct CustomerJson {
     /// For those who work here only.
     #[schema(value_type = Option<String>)]
     note: Option<Note>,
+    /// Where their goods go unless an order says otherwise.
+    #[schema(value_type = Option<AddressSchema>)]
+    address: Option<PostalAddress>,
     /// No longer offered for new orders.
     archived: bool,
     #[schema(value_type = TimeSchema)]
@@ -84,6 +87,10 @@ struct NewCustomer {
     #[serde(default)]
     #[schema(max_length = 5000)]
     note: Option<String>,
+    /// Where their goods go unless an order says otherwise.
+    #[serde(default)]
+    #[schema(value_type = Option<AddressSchema>)]
+    address: Option<AddressInput>,
     /// `known` when absent.
     #[serde(default)]
     kind: Option<KindJson>,
@@ -108,6 +115,9 @@ struct CustomerPatch {
     #[serde(default, deserialize_with = "clearable_text")]
     #[schema(max_length = 5000)]
     note: Option<String>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<AddressSchema>)]
+    address: Option<Option<AddressInput>>,
     /// Archives the customer or takes it back.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
@@ -159,8 +169,8 @@ async fn list_customers(
 #[utoipa::path(post, path = "/customers", request_body = NewCustomer,
     responses((status = 201, description = "The customer", body = CustomerJson)))]
 async fn create_customer(State(app): State<App>, sent: Submitted<NewCustomer>) -> Result<Reply<CustomerJson>> {
-    let NewCustomer { name, email, phone, company, note, kind } = sent.body;
-    let input = CustomerInput { name: name.unwrap_or_default(), email, phone, company, note };
+    let NewCustomer { name, email, phone, company, note, address, kind } = sent.body;
+    let input = CustomerInput { name: name.unwrap_or_default(), email, phone, company, note, address };
     let kind = kind.map_or(CustomerKind::Known, CustomerKind::from);
     let answer = app.shop().execute(sent.call, CreateCustomer { kind, input }).await?;
     let (id, version) = (answer.value.id, answer.value.version);
@@ -189,8 +199,8 @@ async fn change_customer(
     sent: Edited<CustomerPatch>,
 ) -> Result<Reply<CustomerJson>> {
     let principal = sent.call.principal.clone();
-    let CustomerPatch { name, email, phone, company, note, archived } = sent.body;
-    let change = CustomerChange { name, email, phone, company, note, archived };
+    let CustomerPatch { name, email, phone, company, note, address, archived } = sent.body;
+    let change = CustomerChange { name, email, phone, company, note, address, archived };
     let changed = app.shop().execute(sent.call, ChangeCustomer { id, version: sent.version, change }).await;
     let current =
         async { Ok(CustomerJson::from(app.shop().read(&principal, move |ctx| queries::customer(ctx.tx, id)).await?)) };
@@ -209,6 +219,7 @@ impl From<Customer> for CustomerJson {
             phone: customer.phone,
             company: customer.company,
             note: customer.note,
+            address: customer.address,
             archived: customer.archived_at.is_some(),
             created_at: customer.created_at,
             updated_at: customer.updated_at,

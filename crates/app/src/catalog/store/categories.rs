@@ -45,6 +45,18 @@ pub(in crate::catalog) fn update_category(tx: &mut Tx<'_>, category: &Category) 
     Ok(())
 }
 
+/// Whether a product is in a category.
+pub(in crate::catalog) fn has_products(tx: &mut Tx<'_>, id: CategoryId) -> Result<bool> {
+    let sql = sql!("select 1 from product_categories where category_id = $1 limit 1");
+    Ok(tx.one(sql, params![id.raw()], |_| Ok(()))?.is_some())
+}
+
+/// Removes a category that holds nothing; the caller has every category locked.
+pub(in crate::catalog) fn delete_category(tx: &mut Tx<'_>, id: CategoryId) -> Result<()> {
+    tx.execute(sql!("delete from categories where id = $1"), params![id.raw()])?;
+    Ok(())
+}
+
 /// Adds a tax class; false when the code is another's.
 pub(in crate::catalog) fn insert_tax_class(tx: &mut Tx<'_>, class: &TaxClass) -> Result<bool> {
     let added = tx.execute(

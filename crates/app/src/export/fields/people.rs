@@ -1,6 +1,6 @@
 //! Columns of customers, suppliers and what suppliers sell.
 
-use super::Kind::{Flag, Id, Moment, Money, Number, Text};
+use super::Kind::{AddressPart, Flag, Id, Moment, Money, Number, Text};
 use super::{Layout, field};
 use domain::base::{CustomerId, SupplierId};
 use domain::parties::Permission;
@@ -19,6 +19,15 @@ pub const CUSTOMERS: Layout = Layout {
         field("company", Text),
         field("note", Text),
         field("archived", Flag),
+        field("address_name", AddressPart("name")),
+        field("address_company", AddressPart("company")),
+        field("address_line1", AddressPart("line1")),
+        field("address_line2", AddressPart("line2")),
+        field("address_city", AddressPart("city")),
+        field("address_region", AddressPart("region")),
+        field("address_postcode", AddressPart("postcode")),
+        field("address_country", AddressPart("country")),
+        field("address_phone", AddressPart("phone")),
         field("created_at", Moment),
         field("updated_at", Moment),
     ],

@@ -24,7 +24,9 @@ pub(super) static SOURCES: &[Source] = &[
         rows: sql!(
             "select o.number, l.position + 1, o.created_at, o.state, o.customer_name, o.customer_email, o.ship_country, l.sku,
                     l.title, l.quantity, l.unit_price, l.discount, l.tax, l.total, o.currency, l.tax_class, l.backordered,
-                    l.shipped
+                    l.shipped, o.prices_include_tax, o.shipping, o.fees, o.tax, o.total, o.shipping_address, o.shipping_address,
+                    o.shipping_address, o.shipping_address, o.shipping_address, o.shipping_address, o.shipping_address,
+                    o.shipping_address
              from {keys k(n bigint, id bigint)} join orders o on o.id = k.id join order_lines l on l.order_id = o.id
              order by k.n, l.position"
         ),

@@ -9,8 +9,8 @@ pub(super) static SOURCES: &[Source] = &[
         layout: &fields::CUSTOMERS,
         walk: Walk::Ids(sql!("select id from customers where id > $1 order by id limit $2")),
         rows: sql!(
-            "select c.id, c.kind, c.name, c.email, c.phone, c.company, c.note, c.archived_at is not null, c.created_at,
-                    c.updated_at
+            "select c.id, c.kind, c.name, c.email, c.phone, c.company, c.note, c.archived_at is not null, c.address, c.address,
+                    c.address, c.address, c.address, c.address, c.address, c.address, c.address, c.created_at, c.updated_at
              from {keys k(n bigint, id bigint)} join customers c on c.id = k.id order by k.n"
         ),
     },

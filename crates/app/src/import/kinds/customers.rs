@@ -1,6 +1,8 @@
 //! Customers: Shopify's (both layouts), Spree's, and our own. They are known by their id, else by their e-mail address, else
-//! by name and telephone.
+//! by name and telephone. An address is kept when it has a street, a town and a country; without a column of countries it is in
+//! that of the shop.
 
+use crate::import::country;
 use crate::import::layouts::{Field, text};
 use crate::import::plan::{Done, Effect, Fate, Kind, Planned, Planner, Row, Setup, Unit, used_since};
 use crate::import::uses;
@@ -10,7 +12,7 @@ use crate::parties::queries::{self, Customer};
 use crate::parties::remove::RemoveCustomer;
 use crate::platform::{AppError, Call, Command, Result, WriteCtx};
 use db::{params, sql};
-use domain::base::{CustomerId, Email, folded_search_text};
+use domain::base::{AddressInput, CustomerId, Email, folded_search_text};
 use domain::parties::{CustomerInput, CustomerKind, Permission};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -31,6 +33,40 @@ static FIELDS: &[Field] = &[
     text("company", "Company", &["default address company", "firma", "business name"]),
     text("note", "Note", &["notes", "comment"]),
     text("archived", "Archived", &[]),
+    text("address_name", "Receiver", &["recipient", "receiver"]),
+    text("address_company", "Company of the receiver", &[]),
+    text(
+        "address_line1",
+        "Street and number",
+        &[
+            "address1",
+            "address 1",
+            "address line 1",
+            "default address address1",
+            "street",
+            "street 1",
+            "address",
+            "strasse",
+        ],
+    ),
+    text(
+        "address_line2",
+        "Floor, flat",
+        &["address2", "address 2", "address line 2", "default address address2", "street 2"],
+    ),
+    text("address_city", "Town", &["city", "town", "default address city", "ort", "stadt"]),
+    text(
+        "address_region",
+        "Region",
+        &["region", "province code", "province", "default address province code", "state", "county"],
+    ),
+    text(
+        "address_postcode",
+        "Postcode",
+        &["postcode", "zip", "zip code", "zipcode", "postal code", "post code", "default address zip", "plz"],
+    ),
+    text("address_country", "Country", &["country code", "country", "default address country code", "land"]),
+    text("address_phone", "Telephone of the receiver", &[]),
 ];
 
 impl Kind for Customers {
@@ -70,16 +106,18 @@ impl Kind for Customers {
         ]
     }
 
-    fn planner(&self, _: Setup) -> Box<dyn Planner> {
-        Box::new(People { seen: HashMap::new() })
+    fn planner(&self, setup: Setup) -> Box<dyn Planner> {
+        Box::new(People { setup, seen: HashMap::new() })
     }
 
-    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
-        done.effects.iter().rev().try_for_each(|effect| undo(call, ctx, effect))
+    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
+        done.effects.iter().rev().try_for_each(|effect| undo(call, ctx, effect))?;
+        Ok(Vec::new())
     }
 }
 
 struct People {
+    setup: Setup,
     seen: HashMap<String, u64>,
 }
 
@@ -98,6 +136,38 @@ impl Planner for People {
 }
 
 impl People {
+    /// The address of a row; true when there is a part of one that is not enough.
+    fn address(&self, row: &Row) -> std::result::Result<(Option<AddressInput>, bool), Fate> {
+        let some = |key: &str| Some(row.get(key).trim_start_matches('\'').to_owned()).filter(|text| !text.is_empty());
+        let (line1, city) = (row.get("address_line1"), row.get("address_city"));
+        let country = match row.get("address_country") {
+            "" if self.setup.has("address_country") => String::new(),
+            "" => self.setup.country.as_str().to_owned(),
+            text => match country::code(text) {
+                code if code.is_empty() => {
+                    let message = format!("\"{text}\" is no country: give its two-letter code");
+                    return Err(Fate::rejected("address_country", "unknown_country", message));
+                }
+                code => code,
+            },
+        };
+        if line1.is_empty() || city.is_empty() || country.is_empty() {
+            return Ok((None, !(line1.is_empty() && city.is_empty())));
+        }
+        let address = AddressInput {
+            name: row.get("address_name").to_owned(),
+            company: some("address_company"),
+            line1: line1.to_owned(),
+            line2: some("address_line2"),
+            city: city.to_owned(),
+            region: some("address_region"),
+            postcode: some("address_postcode"),
+            country,
+            phone: some("address_phone"),
+        };
+        Ok((Some(address), false))
+    }
+
     fn unit(&mut self, row: &Row) -> std::result::Result<CustomerUnit, Fate> {
         let some = |key: &str| Some(row.get(key).to_owned()).filter(|text| !text.is_empty());
         // Shopify puts an apostrophe before telephone numbers, so that spreadsheets leave them alone.
@@ -111,7 +181,9 @@ impl People {
             None => None,
         };
         let archived = some("archived").map(|text| truth(&text)).transpose();
+        let (address, lacks_address) = self.address(row)?;
         let unit = CustomerUnit {
+            lacks_address,
             line: row.line,
             id: some("id").and_then(|text| text.parse().ok()),
             kind,
@@ -122,6 +194,7 @@ impl People {
                 phone: number("phone").or_else(|| number("other_phone")),
                 company: some("company"),
                 note: some("note"),
+                address,
             },
         };
         let email = unit.input.email.as_deref().and_then(|e| Email::new(e).ok()).map(|e| e.folded());
@@ -144,6 +217,8 @@ struct CustomerUnit {
     kind: Option<CustomerKind>,
     archived: Option<bool>,
     input: CustomerInput,
+    /// The row has an address that is not whole; it is left out.
+    lacks_address: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -158,10 +233,15 @@ impl Unit for CustomerUnit {
     }
 
     fn apply(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Done> {
-        match self.find(ctx)? {
+        let done = match self.find(ctx)? {
             Some(customer) => self.change(call, ctx, &customer),
             None => self.create(call, ctx),
-        }
+        }?;
+        Ok(if self.lacks_address { done.counting("addresses left out: no street, town or country", 1) } else { done })
+    }
+
+    fn place_of(&self, path: &str) -> Option<(u64, String)> {
+        Some((self.line, path.replace("address.", "address_")))
     }
 }
 
@@ -207,6 +287,7 @@ impl CustomerUnit {
             phone: input.phone.clone(),
             company: input.company.clone(),
             note: input.note.clone(),
+            address: input.address.clone().map(Some),
             archived: self.archived,
         };
         let changed = ChangeCustomer { id: now.id, version: now.version, change }.run(call, ctx)?;
@@ -226,6 +307,7 @@ fn as_input(customer: &Customer) -> CustomerInput {
         phone: customer.phone.as_ref().map(ToString::to_string),
         company: customer.company.as_ref().map(ToString::to_string),
         note: customer.note.as_ref().map(ToString::to_string),
+        address: customer.address.as_ref().map(AddressInput::from),
     }
 }
 
@@ -251,6 +333,7 @@ fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect) -> Result<()> 
         phone: Some(input.phone.unwrap_or_default()),
         company: Some(input.company.unwrap_or_default()),
         note: Some(input.note.unwrap_or_default()),
+        address: Some(input.address),
         archived: Some(archived),
     };
     ChangeCustomer { id, version: now.version, change }.run(call, ctx).map(drop)

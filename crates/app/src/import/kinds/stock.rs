@@ -96,8 +96,9 @@ impl Kind for Stock {
         Box::new(Levels { setup, seen: HashMap::new() })
     }
 
-    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
-        done.effects.iter().rev().try_for_each(|effect| stocking::take_back(call, ctx, effect))
+    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
+        done.effects.iter().rev().try_for_each(|effect| stocking::take_back(call, ctx, effect))?;
+        Ok(Vec::new())
     }
 }
 

@@ -62,8 +62,9 @@ impl Kind for SupplierItems {
         Box::new(Items { setup, seen: HashMap::new(), preferred: HashMap::new() })
     }
 
-    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
-        done.effects.iter().rev().try_for_each(|effect| undo(call, ctx, effect))
+    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
+        done.effects.iter().rev().try_for_each(|effect| undo(call, ctx, effect))?;
+        Ok(Vec::new())
     }
 }
 

@@ -16,5 +16,7 @@ pub use rows::{Grown, Taken};
 
 /// What made such an order.
 pub const SOURCE: &str = "import";
+/// What the codes of charges begin with that an order has as a whole, beside its rows: one of each.
+pub const OF_ORDER: &str = "#";
 /// The channel such orders came through, by code.
 pub const CHANNEL: &str = "import";

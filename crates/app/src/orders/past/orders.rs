@@ -1,17 +1,17 @@
 //! Orders of the past.
 
 use super::rows::{Grown, Taken, new_rows};
-use super::{CHANNEL, SOURCE};
+use super::{CHANNEL, OF_ORDER, SOURCE};
 use crate::orders::queries::orders::{order_by_number, order_for_update};
 use crate::orders::queries::past::{charges_of, is_order_id};
 use crate::orders::store::past as store;
 use crate::orders::store::write::{self, NewOrder};
-use crate::orders::view::{CustomerView, LineView, OrderView};
+use crate::orders::view::{CustomerView, LineView, OrderView, TaxView};
 use crate::platform::{AppError, Call, Result, WriteCtx};
 use domain::events::EventKind;
 use domain::orders::past::{ChargeKind, PastLine};
 use domain::orders::{FulfilmentState, OrderState, PaymentState, Priority, Stage};
-use domain::{Currency, CustomerId, IdSource, OrderId, OrderLineId, Timestamp, VariantId};
+use domain::{Address, Currency, CustomerId, IdSource, OrderId, OrderLineId, Timestamp, VariantId};
 use serde::Serialize;
 
 /// Ids that are tried for an order of one moment.
@@ -44,6 +44,12 @@ pub struct PastOrder {
     pub lines: Vec<PastOrderLine>,
     /// What was charged beside it.
     pub charges: Vec<PastCharge>,
+    /// Tax of all of it.
+    pub tax: i64,
+    /// Whether the prices contain the tax.
+    pub tax_included: bool,
+    /// Where it went.
+    pub address: Option<Address>,
 }
 
 /// A line of it.
@@ -61,6 +67,8 @@ pub struct PastOrderLine {
     pub quantity: i64,
     /// Price, discount and amount.
     pub price: PastLine,
+    /// Tax of the line, where the file says it.
+    pub tax: i64,
 }
 
 /// A charge of it.
@@ -96,19 +104,30 @@ pub fn take_order(ctx: &mut WriteCtx<'_, '_>, call: &Call, past: &PastOrder) -> 
     let Some(known) = order_by_number(ctx.tx, &past.number)? else { return create(ctx, call, past) };
     let charges = charges_of(ctx.tx, known.id)?;
     let mut new = new_rows(known.lines.iter().map(line_key), past.lines.iter().map(past_key));
+    if !new.contains(&true) && is_same(&known, past) {
+        new.extend(past.charges.iter().map(|_| false));
+        return Ok(Taken { id: known.id.raw(), version: known.version, new, before: None });
+    }
+    if known.source != SOURCE {
+        let message = format!("order {} was made here, with other lines or amounts", past.number);
+        return Err(AppError::refuse_field("order", "number_taken", message));
+    }
     new.extend(new_rows(charges.iter().map(charge_key), past.charges.iter().map(charge_key)));
     if !new.contains(&true) {
         return Ok(Taken { id: known.id.raw(), version: known.version, new, before: None });
     }
-    if known.source != SOURCE {
-        let message = format!("order {} was made here, with other lines", past.number);
-        return Err(AppError::refuse_field("order", "number_taken", message));
+    let is_other = |charge: &PastCharge| {
+        charge.code.starts_with(OF_ORDER) && charges.iter().any(|c| c.code == charge.code && c.amount != charge.amount)
+    };
+    if known.tax != past.tax || past.charges.iter().any(is_other) {
+        let message = format!("order {} is here with another carriage, discount or tax", past.number);
+        return Err(AppError::refuse_field("order", "order_differs", message));
     }
     let mut order = order_for_update(ctx.tx, known.id)?;
     let before = Grown { lines: order.lines.len() as i64, charges: charges.len() as i64 };
     let is_new = |n: usize| new.get(n).copied().unwrap_or_default();
     let lines = past.lines.iter().enumerate().filter(|(n, _)| is_new(*n)).map(|(_, line)| line);
-    order.lines.extend(lines.map(|line| line_view(ctx, line)).collect::<Vec<_>>());
+    order.lines.extend(lines.map(|line| line_view(ctx, line, past.tax_included)).collect::<Vec<_>>());
     let added: Vec<&PastCharge> = past
         .charges
         .iter()
@@ -124,6 +143,17 @@ pub fn take_order(ctx: &mut WriteCtx<'_, '_>, call: &Call, past: &PastOrder) -> 
     Ok(Taken { id: order.id.raw(), version: order.version, new, before: Some(before) })
 }
 
+/// Whether an order that is here comes to what a file says of it as a whole.
+fn is_same(known: &OrderView, past: &PastOrder) -> bool {
+    let sum =
+        |of: fn(ChargeKind) -> bool| -> i64 { past.charges.iter().filter(|c| of(c.kind)).map(|c| c.amount).sum() };
+    let is_whole = past.charges.iter().all(|charge| charge.code.starts_with(OF_ORDER));
+    let shipping = sum(|kind| kind == ChargeKind::Shipping);
+    let fees = sum(|kind| kind != ChargeKind::Shipping);
+    let says_nothing = past.charges.is_empty() && past.tax == 0;
+    is_whole && (says_nothing || (known.shipping, known.fees, known.tax) == (shipping, fees, past.tax))
+}
+
 fn create(ctx: &mut WriteCtx<'_, '_>, call: &Call, past: &PastOrder) -> Result<Taken> {
     let mut order = OrderView {
         id: free_id(ctx, past)?,
@@ -135,15 +165,15 @@ fn create(ctx: &mut WriteCtx<'_, '_>, call: &Call, past: &PastOrder) -> Result<T
         fulfilment: FulfilmentState::Fulfilled,
         priority: Priority::Normal,
         currency: past.currency,
-        prices_include_tax: true,
-        lines: past.lines.iter().map(|line| line_view(ctx, line)).collect(),
+        prices_include_tax: past.tax_included,
+        lines: past.lines.iter().map(|line| line_view(ctx, line, past.tax_included)).collect(),
         subtotal: 0,
         discount: 0,
         shipping: 0,
         fees: 0,
-        tax: 0,
+        tax: past.tax,
         total: 0,
-        tax_lines: Vec::new(),
+        tax_lines: tax_lines(past.tax),
         units: 0,
         customer: CustomerView {
             id: past.customer,
@@ -151,7 +181,7 @@ fn create(ctx: &mut WriteCtx<'_, '_>, call: &Call, past: &PastOrder) -> Result<T
             email: past.customer_email.clone(),
             phone: None,
         },
-        shipping_address: None,
+        shipping_address: past.address.clone(),
         shipping_method: None,
         note: String::new(),
         source: SOURCE.to_owned(),
@@ -182,7 +212,7 @@ fn free_id(ctx: &mut WriteCtx<'_, '_>, past: &PastOrder) -> Result<OrderId> {
     Err(AppError::refuse_field("date", "crowded_moment", "too many orders of the past have this moment"))
 }
 
-fn line_view(ctx: &mut WriteCtx<'_, '_>, line: &PastOrderLine) -> LineView {
+fn line_view(ctx: &mut WriteCtx<'_, '_>, line: &PastOrderLine, tax_included: bool) -> LineView {
     LineView {
         id: OrderLineId::from_raw(ctx.next_id()),
         variant: line.variant,
@@ -191,15 +221,20 @@ fn line_view(ctx: &mut WriteCtx<'_, '_>, line: &PastOrderLine) -> LineView {
         quantity: line.quantity,
         unit_price: line.price.unit_price,
         discount: line.price.discount,
-        tax: 0,
-        total: line.price.amount,
+        tax: line.tax,
+        total: line.price.amount + if tax_included { 0 } else { line.tax },
         tax_class: line.tax_class.clone(),
-        tax_lines: Vec::new(),
+        tax_lines: tax_lines(line.tax),
         committed: 0,
         shipped: line.quantity,
         backordered: 0,
         allocations: Vec::new(),
     }
+}
+
+/// The tax of older systems has a sum and no rate.
+fn tax_lines(tax: i64) -> Vec<TaxView> {
+    if tax == 0 { Vec::new() } else { vec![TaxView { name: "Tax".to_owned(), rate_ppm: 0, amount: tax }] }
 }
 
 /// Sets the sums of an order from its lines and charges.
@@ -215,7 +250,8 @@ fn sum_up<'c>(order: &mut OrderView, charges: impl Iterator<Item = &'c PastCharg
     order.discount = order.lines.iter().map(|l| l.discount).sum();
     order.shipping = shipping;
     order.fees = fees;
-    order.total = order.subtotal - order.discount + shipping + fees;
+    let on_top = if order.prices_include_tax { 0 } else { order.tax };
+    order.total = order.subtotal - order.discount + shipping + fees + on_top;
     order.units = order.lines.iter().map(|l| l.quantity).sum();
     order.fulfilment = if order.units == 0 { FulfilmentState::Unfulfilled } else { FulfilmentState::Fulfilled };
     if order.total < 0 {

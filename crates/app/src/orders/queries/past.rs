@@ -4,7 +4,7 @@ use crate::orders::past::{PastCharge, PastPaperLine};
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::{Result, cells};
 use crate::sort_column;
-use db::{Row, Select, Tx, params, sql};
+use db::{Row, Select, Tx, Value, params, sql};
 use domain::base::{Currency, CustomerId, OrderId, OrderLineId, Timestamp, VariantId};
 use domain::orders::past::{ChargeKind, Paper};
 
@@ -175,6 +175,13 @@ pub fn credits_on(tx: &mut Tx<'_>, order: OrderId) -> Result<Vec<CreditRow>> {
 
 pub(in crate::orders) fn is_order_id(tx: &mut Tx<'_>, id: OrderId) -> Result<bool> {
     Ok(tx.one(sql!("select 1 from orders where id = $1"), params![id.raw()], |_| Ok(()))?.is_some())
+}
+
+/// Whether an order has one of these numbers.
+pub(in crate::orders) fn are_numbers_taken(tx: &mut Tx<'_>, numbers: &[String]) -> Result<bool> {
+    let keys: Vec<Value<'_>> = numbers.iter().map(Value::from).collect();
+    let sql = sql!("select o.id from {keys k(number text)} join orders o on o.number = k.number");
+    Ok(!tx.query_set(sql, &keys, &[], |r| r.get::<i64>(0))?.is_empty())
 }
 
 /// Id and total of a paper.

@@ -6,7 +6,7 @@ use crate::platform::shown::Shown;
 use crate::platform::{AppError, Result, cells};
 use crate::sort_column;
 use db::{Asked, Row, Select, Tx, Value, params, sql};
-use domain::base::{CustomerId, Email, FieldErrors, Name, Note, Phone, Timestamp, folded_search_text};
+use domain::base::{Address, CustomerId, Email, FieldErrors, Name, Note, Phone, Timestamp, folded_search_text};
 use domain::parties::CustomerKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -28,6 +28,8 @@ pub struct Customer {
     pub company: Option<Name>,
     /// For those who work here only.
     pub note: Option<Note>,
+    /// Where their goods go unless an order says otherwise.
+    pub address: Option<Address>,
     /// Since when it is known.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -64,7 +66,7 @@ pub fn customers(tx: &mut Tx<'_>, filter: &CustomerFilter) -> Result<Page<Custom
     let Some(paging) = paging.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
     let email = filter.email.as_deref().map(|e| e.trim().to_lowercase());
     let mut select = Select::new(
-        "select id, kind, name, email, phone, company, note, created_at, updated_at, archived_at, version
+        "select id, kind, name, email, phone, company, note, created_at, updated_at, archived_at, version, address
                     from customers",
     );
     select.filter_some("email_folded = ?", email.as_deref());
@@ -83,7 +85,7 @@ pub fn customers(tx: &mut Tx<'_>, filter: &CustomerFilter) -> Result<Page<Custom
 /// One customer.
 pub fn customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Customer> {
     let sql = sql!(
-        "select id, kind, name, email, phone, company, note, created_at, updated_at, archived_at, version
+        "select id, kind, name, email, phone, company, note, created_at, updated_at, archived_at, version, address
          from customers where id = $1"
     );
     tx.one(sql, params![id.raw()], from_row)?.ok_or(AppError::NotFound("customer"))
@@ -93,7 +95,8 @@ pub fn customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<Customer> {
 pub fn ask_customers_by_ids(tx: &mut Tx<'_>, ids: &BTreeSet<CustomerId>) -> Result<Asked<Customer>> {
     let keys: Vec<Value<'_>> = ids.iter().map(|id| Value::Int(id.raw())).collect();
     let sql = sql!(
-        "select c.id, c.kind, c.name, c.email, c.phone, c.company, c.note, c.created_at, c.updated_at, c.archived_at, c.version
+        "select c.id, c.kind, c.name, c.email, c.phone, c.company, c.note, c.created_at, c.updated_at, c.archived_at, c.version,
+                c.address
          from {keys k(id bigint)} join customers c on c.id = k.id"
     );
     Ok(tx.ask_set(sql, &keys, &[], from_row)?)
@@ -102,7 +105,7 @@ pub fn ask_customers_by_ids(tx: &mut Tx<'_>, ids: &BTreeSet<CustomerId>) -> Resu
 /// One customer, kept from others until the transaction ends.
 pub(in crate::parties) fn customer_for_update(tx: &mut Tx<'_>, id: CustomerId) -> Result<Customer> {
     let sql = sql!(
-        "select id, kind, name, email, phone, company, note, created_at, updated_at, archived_at, version
+        "select id, kind, name, email, phone, company, note, created_at, updated_at, archived_at, version, address
          from customers where id = $1 {for update}"
     );
     tx.one(sql, params![id.raw()], from_row)?.ok_or(AppError::NotFound("customer"))
@@ -132,5 +135,6 @@ fn from_row(row: &Row<'_>) -> db::Result<Customer> {
         updated_at: cells::moment(row, 8)?,
         archived_at: cells::optional_moment(row, 9)?,
         version: row.get(10)?,
+        address: cells::optional_json(row, 11)?,
     })
 }

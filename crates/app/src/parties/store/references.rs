@@ -11,3 +11,9 @@ pub(in crate::parties) fn insert(tx: &mut Tx<'_>, system: &str, reference: &str,
     )?;
     Ok(())
 }
+
+/// Forgets what other systems call a customer.
+pub(in crate::parties) fn delete_of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<()> {
+    tx.execute(sql!("delete from customer_references where customer_id = $1"), params![customer.raw()])?;
+    Ok(())
+}

@@ -2,16 +2,13 @@
 
 use super::queries::import_for_update;
 use super::store::{self, FindingRow};
-use super::{ImportState, Step, WORK};
+use super::{ImportState, STALLED_US, Step, WORK};
 use crate::platform::event::NewJob;
 use crate::platform::{AppError, Call, Command, Refused, Result, WriteCtx};
 use domain::base::{ImportId, Timestamp};
 use domain::events::EventKind;
 use domain::parties::Permission;
 use serde::Serialize;
-
-/// A step that has not moved for so long has lost its program, and may be begun again.
-const STALLED_US: i64 = 10 * 60 * 1_000_000;
 
 /// Notes a file that begins to arrive.
 #[derive(Clone, Debug)]
@@ -41,10 +38,14 @@ impl Command for NewImport {
 
     fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<ImportId> {
         let id = ImportId::from_raw(ctx.next_id());
-        let actor = (call.principal.kind.code(), call.principal.id, call.principal.name.as_str());
-        store::insert(ctx.tx, id, self, actor, ctx.now)?;
+        store::insert(ctx.tx, id, self, actor(call), ctx.now)?;
         Ok(id)
     }
+}
+
+/// Kind, id and name of a caller.
+fn actor(call: &Call) -> (&str, i64, &str) {
+    (call.principal.kind.code(), call.principal.id, call.principal.name.as_str())
 }
 
 /// Keeps a part of a file that arrives.
@@ -120,7 +121,7 @@ impl Command for BeginStep {
     const PERMISSION: Permission = Permission::ImportsRun;
     type Output = ();
 
-    fn run(&self, _: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
+    fn run(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<()> {
         let import = import_for_update(ctx.tx, self.id)?;
         if import.version != self.version {
             return Err(AppError::VersionConflict { version: import.version });
@@ -137,6 +138,8 @@ impl Command for BeginStep {
             store::set_choices(ctx.tx, self.id, kind, choices)?;
             store::remember_mapping(ctx.tx, &import.fingerprint, (kind, choices), ctx.now)?;
         }
+        // Whoever begins a step answers for it: it is done with their rights.
+        store::set_actor(ctx.tx, self.id, actor(call))?;
         store::set_progress(ctx.tx, self.id, 0, ctx.now)?;
         store::set_state(ctx.tx, self.id, self.step.under_way(), ctx.now)?;
         if self.by == Doer::Job {

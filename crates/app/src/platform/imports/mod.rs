@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub const WORK: &str = "imports.work";
 /// Size of the parts in which a file is kept, in bytes.
 pub const PART_BYTES: usize = 1024 * 1024;
+/// A step that has not moved for so long (microseconds) has lost its program, and may be begun again.
+pub const STALLED_US: i64 = 10 * 60 * 1_000_000;
 /// How long the file of an import that was not run is kept.
 pub const KEEP_FILES_DAYS: u64 = 7;
 

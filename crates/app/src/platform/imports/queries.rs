@@ -1,7 +1,7 @@
 //! Reading what is kept of imports.
 
-use super::ImportState;
 use super::store::FindingRow;
+use super::{ImportState, STALLED_US, Step, WORK};
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::{ActorKind, AppError, Result, cells};
 use crate::sort_column;
@@ -35,7 +35,7 @@ pub struct ImportRow {
     pub rows_done: i64,
     /// Why the last step was cut short.
     pub trouble: Option<String>,
-    /// What kind of caller brought it.
+    /// What kind of caller brought it, or began its last step.
     pub actor_kind: ActorKind,
     /// Which.
     pub actor_id: i64,
@@ -138,7 +138,7 @@ pub fn units_before(tx: &mut Tx<'_>, id: ImportId, before: i64, limit: i64) -> R
     )?)
 }
 
-/// Units that an undo kept, with the reasons.
+/// Units that an undo kept or left something of, with the reasons.
 pub fn kept_units(tx: &mut Tx<'_>, id: ImportId, limit: i64) -> Result<Vec<UnitRow>> {
     Ok(tx.query(
         sql!(
@@ -150,16 +150,34 @@ pub fn kept_units(tx: &mut Tx<'_>, id: ImportId, limit: i64) -> Result<Vec<UnitR
     )?)
 }
 
-/// How many units were undone, and how many stay for each reason.
-pub fn unit_counts(tx: &mut Tx<'_>, id: ImportId) -> Result<Vec<(Option<String>, u64)>> {
+/// How many units were undone (true) and how many were not, by what stays of them or why they stay.
+pub fn unit_counts(tx: &mut Tx<'_>, id: ImportId) -> Result<Vec<(bool, Option<String>, u64)>> {
     Ok(tx.query(
         sql!(
-            "select kept_because, count(*) from import_units
-             where import_id = $1 and (undone_at is not null or kept_because is not null) group by kept_because"
+            "select undone_at is not null, kept_because, count(*) from import_units
+             where import_id = $1 and (undone_at is not null or kept_because is not null)
+             group by undone_at is not null, kept_because"
         ),
         params![id.raw()],
-        |r| Ok((r.get(0)?, r.get::<i64>(1)?.unsigned_abs())),
+        |r| Ok((r.get(0)?, r.get(1)?, r.get::<i64>(2)?.unsigned_abs())),
     )?)
+}
+
+/// Imports at a step that has not moved for long and that no job will take up, with how many units they did.
+pub fn stalled(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<(ImportId, Step, i64)>> {
+    let found = tx.query(
+        sql!(
+            "select i.id, i.state, (select count(*) from import_units u where u.import_id = i.id) from imports i
+             where i.state in ('checking', 'running', 'undoing') and i.updated_at < $1
+               and not exists (select 1 from jobs j where j.subject_id = i.id and j.kind = $2
+                               and j.state in ('ready', 'waiting', 'running'))
+             order by i.id"
+        ),
+        params![now.as_micros() - STALLED_US, WORK],
+        |r| Ok((ImportId::from_raw(r.get(0)?), r.get::<String>(1)?, r.get::<i64>(2)?)),
+    )?;
+    let step = |state: &str| [Step::Check, Step::Run, Step::Undo].into_iter().find(|s| s.under_way().code() == state);
+    Ok(found.into_iter().filter_map(|(id, state, units)| Some((id, step(&state)?, units))).collect())
 }
 
 /// Kind and choices of the last import of files with the same columns.

@@ -102,6 +102,14 @@ pub(super) fn set_choices(tx: &mut Tx<'_>, id: ImportId, kind: &str, choices: &s
     Ok(())
 }
 
+pub(super) fn set_actor(tx: &mut Tx<'_>, id: ImportId, (kind, actor, name): (&str, i64, &str)) -> Result<()> {
+    tx.execute(
+        sql!("update imports set actor_kind = $2, actor_id = $3, actor_name = $4 where id = $1"),
+        params![id.raw(), kind, actor, name],
+    )?;
+    Ok(())
+}
+
 pub(super) fn set_progress(tx: &mut Tx<'_>, id: ImportId, rows: i64, now: Timestamp) -> Result<()> {
     tx.execute(
         sql!("update imports set rows_done = $2, updated_at = $3 where id = $1"),
@@ -186,12 +194,20 @@ pub fn insert_unit(tx: &mut Tx<'_>, id: ImportId, line: u64, done: &str) -> Resu
     Ok(())
 }
 
-/// Writes down that a unit was undone, or why not.
-pub fn end_unit(tx: &mut Tx<'_>, id: ImportId, line: i64, kept_because: Option<&str>, now: Timestamp) -> Result<()> {
-    let undone_at = kept_because.is_none().then_some(now.as_micros());
+/// Writes down that a unit was undone, and what of it stays.
+pub fn unit_undone(tx: &mut Tx<'_>, id: ImportId, line: i64, left: Option<&str>, now: Timestamp) -> Result<()> {
     tx.execute(
         sql!("update import_units set undone_at = $3, kept_because = $4 where import_id = $1 and line = $2"),
-        params![id.raw(), line, undone_at, kept_because],
+        params![id.raw(), line, now.as_micros(), left],
+    )?;
+    Ok(())
+}
+
+/// Writes down why a unit is not undone.
+pub fn unit_kept(tx: &mut Tx<'_>, id: ImportId, line: i64, why: &str) -> Result<()> {
+    tx.execute(
+        sql!("update import_units set kept_because = $3 where import_id = $1 and line = $2"),
+        params![id.raw(), line, why],
     )?;
     Ok(())
 }

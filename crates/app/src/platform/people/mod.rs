@@ -18,7 +18,7 @@ mod store;
 pub mod users;
 
 pub use api_keys::{ApiSecret, NewApiKey, RevokeApiKey, create_api_key};
-pub use queries::{ApiKeyRow, UserRow, list_api_keys, list_users, user_by_email};
+pub use queries::{ApiKeyRow, UserRow, list_api_keys, list_users, principal_now, user_by_email};
 pub use users::{AddUser, ChangeUser, UserPatch};
 
 use super::{AppError, Call, Refused, Result};

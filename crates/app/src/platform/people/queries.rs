@@ -1,6 +1,6 @@
 //! Users and API keys as shown.
 
-use crate::platform::{ReadCtx, Result, cells};
+use crate::platform::{ActorKind, Principal, ReadCtx, Result, cells};
 use db::{Row, Tx, params, sql};
 use domain::base::{ApiKeyId, Email, Name, Timestamp, UserId};
 use domain::parties::Role;
@@ -94,6 +94,28 @@ pub fn list_api_keys(ctx: &mut ReadCtx<'_, '_>) -> Result<Vec<ApiKeyRow>> {
             })
         },
     )?)
+}
+
+/// A caller as they stand now, with the rights of their present role; none when they are shut out or their key was revoked. For
+/// work that somebody asked for and that is done later.
+///
+/// # Errors
+/// When the database fails.
+pub fn principal_now(tx: &mut Tx<'_>, kind: ActorKind, id: i64) -> Result<Option<Principal>> {
+    let named = |r: &Row<'_>| Ok((r.get::<String>(0)?, cells::parsed::<Role>(r, 1)?));
+    let found = match kind {
+        ActorKind::System => return Ok(Some(Principal::system())),
+        ActorKind::Guest => None,
+        ActorKind::User => {
+            let sql = sql!("select name, role from users where id = $1 and disabled_at is null");
+            tx.one(sql, params![id], named)?
+        }
+        ActorKind::ApiKey => {
+            let sql = sql!("select name, role from api_keys where id = $1 and revoked_at is null");
+            tx.one(sql, params![id], named)?
+        }
+    };
+    Ok(found.map(|(name, role)| Principal { kind, id, name, grants: role.grants() }))
 }
 
 /// A user who stays as they are until the transaction ends.

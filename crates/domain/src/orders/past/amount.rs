@@ -57,6 +57,18 @@ impl PastPrice {
         Ok(Self(if negative { -scaled } else { scaled }))
     }
 
+    /// The price of one of so many units that come to a total in minor units; none when no price has that total.
+    pub fn of_total(total: i64, quantity: i64, currency: Currency) -> Option<Self> {
+        if quantity == 0 {
+            return None;
+        }
+        let (exact, units) = (i128::from(total) * i128::from(per_minor(currency)), i128::from(quantity));
+        // Halves away from zero.
+        let rounded = (exact.abs() * 2 + units.abs()) / (units.abs() * 2) * exact.signum() * units.signum();
+        let price = Self(i64::try_from(rounded).ok()?);
+        (price.times(quantity, currency) == Ok(total)).then_some(price)
+    }
+
     /// Whether it is nothing.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
@@ -142,6 +154,11 @@ mod tests {
         for (text, quantity, amount) in rows {
             assert_eq!(price(text).times(quantity, gbp), Ok(amount), "{text} x {quantity}");
         }
+        for (total, quantity) in [(1_000, 3), (-1_000, -3), (-250, 1), (1, 900)] {
+            let found = PastPrice::of_total(total, quantity, gbp).unwrap();
+            assert_eq!(found.times(quantity, gbp), Ok(total), "{total} / {quantity}");
+        }
+        assert_eq!(PastPrice::of_total(5, 0, gbp), None);
         assert_eq!(price("0.125").line(8, gbp), Ok(PastLine { unit_price: 13, discount: 4, amount: 100 }));
         assert!(price("0.001").is_finer_than(gbp) && !price("0.01").is_finer_than(gbp));
         assert_eq!(price("9000000000").times(i64::MAX, gbp), Err(PastPriceError::TooLarge));

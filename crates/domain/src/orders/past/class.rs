@@ -49,9 +49,9 @@ coded! {
 
 /// A row of a paper, as far as its class goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PastRow<'a> {
-    /// The code of what was sold, as it was typed.
-    pub code: &'a str,
+pub struct PastRow {
+    /// What its code means beside products; none: goods.
+    pub charge: Option<ChargeKind>,
     /// Units; fewer than none on credits.
     pub quantity: i64,
     /// Price of one.
@@ -92,39 +92,57 @@ impl PaperRefused {
     }
 }
 
+/// Codes that older systems use beside products. A shop may have a product under one of them.
+pub const CHARGE_CODES: [(&str, ChargeKind); 20] = [
+    ("POST", ChargeKind::Shipping),
+    ("POSTAGE", ChargeKind::Shipping),
+    ("DOT", ChargeKind::Shipping),
+    ("C2", ChargeKind::Shipping),
+    ("CARRIAGE", ChargeKind::Shipping),
+    ("SHIPPING", ChargeKind::Shipping),
+    ("DELIVERY", ChargeKind::Shipping),
+    ("M", ChargeKind::Fee),
+    ("MANUAL", ChargeKind::Fee),
+    ("S", ChargeKind::Fee),
+    ("SAMPLES", ChargeKind::Fee),
+    ("BANK CHARGES", ChargeKind::Fee),
+    ("AMAZONFEE", ChargeKind::Fee),
+    ("CRUK", ChargeKind::Fee),
+    ("PADS", ChargeKind::Fee),
+    ("ADJUST", ChargeKind::Fee),
+    ("FEE", ChargeKind::Fee),
+    ("D", ChargeKind::Discount),
+    ("DISCOUNT", ChargeKind::Discount),
+    ("B", ChargeKind::BadDebt),
+];
+/// What codes of vouchers begin with.
+const VOUCHER: &str = "GIFT_";
+
 /// What a code means that older systems use beside products.
 pub fn charge_of(code: &str) -> Option<ChargeKind> {
     let code = code.trim().to_ascii_uppercase();
-    Some(match code.as_str() {
-        "POST" | "POSTAGE" | "DOT" | "C2" | "CARRIAGE" | "SHIPPING" | "DELIVERY" => ChargeKind::Shipping,
-        "M" | "MANUAL" | "S" | "SAMPLES" | "BANK CHARGES" | "AMAZONFEE" | "CRUK" | "PADS" | "ADJUST" | "FEE" => {
-            ChargeKind::Fee
-        }
-        "D" | "DISCOUNT" => ChargeKind::Discount,
-        "B" => ChargeKind::BadDebt,
-        code if code.starts_with("GIFT_") => ChargeKind::Voucher,
-        _ => return None,
-    })
+    let known = CHARGE_CODES.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind);
+    known.or_else(|| code.starts_with(VOUCHER).then_some(ChargeKind::Voucher))
 }
 
 /// What the rows of a number are, and the class of each.
 ///
 /// # Errors
 /// The first row that fits into no paper.
-pub fn classify(number: &str, rows: &[PastRow<'_>]) -> Result<(Paper, Vec<RowClass>), PaperRefused> {
+pub fn classify(number: &str, rows: &[PastRow]) -> Result<(Paper, Vec<RowClass>), PaperRefused> {
     let paper = paper_of(number, rows);
     let classes = rows.iter().enumerate().map(|(n, row)| class_of(paper, n, row)).collect::<Result<_, _>>()?;
     Ok((paper, classes))
 }
 
-fn paper_of(number: &str, rows: &[PastRow<'_>]) -> Paper {
-    let is = |kind: ChargeKind, row: &PastRow<'_>| charge_of(row.code) == Some(kind);
+fn paper_of(number: &str, rows: &[PastRow]) -> Paper {
+    let is = |kind: ChargeKind, row: &PastRow| row.charge == Some(kind);
     if !rows.is_empty() && rows.iter().all(|row| is(ChargeKind::BadDebt, row)) {
         return Paper::BadDebt;
     }
     let marked = number.strip_prefix(['C', 'c']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let all_back = rows.iter().all(|row| row.quantity < 0);
-    let free = rows.iter().all(|row| row.price.is_zero() && !row.has_customer && charge_of(row.code).is_none());
+    let free = rows.iter().all(|row| row.price.is_zero() && !row.has_customer && row.charge.is_none());
     match (free, all_back) {
         (true, _) if !marked => Paper::Adjustment,
         (_, true) => Paper::Credit,
@@ -132,8 +150,8 @@ fn paper_of(number: &str, rows: &[PastRow<'_>]) -> Paper {
     }
 }
 
-fn class_of(paper: Paper, n: usize, row: &PastRow<'_>) -> Result<RowClass, PaperRefused> {
-    let charge = charge_of(row.code).is_some();
+fn class_of(paper: Paper, n: usize, row: &PastRow) -> Result<RowClass, PaperRefused> {
+    let charge = row.charge.is_some();
     if row.quantity == 0 {
         return Err(PaperRefused::NoUnits(n));
     }
@@ -157,14 +175,14 @@ fn class_of(paper: Paper, n: usize, row: &PastRow<'_>) -> Result<RowClass, Paper
 mod tests {
     use super::*;
 
-    fn row(code: &'static str, quantity: i64, price: &str, has_customer: bool) -> PastRow<'static> {
-        PastRow { code, quantity, price: PastPrice::parse(price).unwrap(), has_customer }
+    fn row(code: &'static str, quantity: i64, price: &str, has_customer: bool) -> PastRow {
+        PastRow { charge: charge_of(code), quantity, price: PastPrice::parse(price).unwrap(), has_customer }
     }
 
     #[test]
     fn each_row_lands_where_it_belongs() {
         use RowClass as C;
-        let rows: [(&str, &[PastRow<'_>], Paper, &[C]); 9] = [
+        let rows: [(&str, &[PastRow], Paper, &[C]); 9] = [
             (
                 "536365",
                 &[row("85123A", 6, "2.55", true), row("POST", 1, "18", true)],
@@ -203,7 +221,7 @@ mod tests {
     #[test]
     fn what_fits_nowhere_names_the_row() {
         let sold = row("A", 1, "2", true);
-        let refused = |second: PastRow<'_>| classify("1", &[sold, second]).unwrap_err();
+        let refused = |second: PastRow| classify("1", &[sold, second]).unwrap_err();
         assert_eq!(refused(row("A", -1, "2", true)), PaperRefused::MixedSigns(1));
         assert_eq!(refused(row("A", 0, "2", true)), PaperRefused::NoUnits(1));
         let negative = refused(row("A", 1, "-2", true));

@@ -16,4 +16,4 @@ mod amount;
 mod class;
 
 pub use amount::{PastLine, PastPrice, PastPriceError};
-pub use class::{ChargeKind, Paper, PaperRefused, PastRow, RowClass, charge_of, classify};
+pub use class::{CHARGE_CODES, ChargeKind, Paper, PaperRefused, PastRow, RowClass, charge_of, classify};

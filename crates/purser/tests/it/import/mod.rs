@@ -2,6 +2,7 @@
 
 mod customers;
 mod exports;
+mod orders;
 mod pages;
 mod products;
 mod round;

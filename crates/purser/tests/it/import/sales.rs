@@ -93,6 +93,25 @@ both_engines! {
         assert_eq!(shop.get("/api/v1/orders/536365").await.status, 404);
         assert_eq!(shop.get("/api/v1/exports/past-papers").await.text().lines().count(), 1);
         assert_eq!(shop.get("/api/v1/exports/past-adjustments").await.text().lines().count(), 1);
+        assert_eq!(shop.get("/api/v1/exports/customers").await.text().lines().count(), 1, "nobody is left");
+        assert_eq!(shop.get("/api/v1/exports/products").await.text().lines().count(), 1);
+    }
+
+    async fn buyers_of_the_past_go_unless_they_came_again(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let header = "order no,order date,sku,quantity,price,customer email\n";
+        let rows = "1,2020-01-02,A,1,2.00,ana@example.com\n2,2020-01-03,A,1,2.00,bo@example.com\n3,2020-01-04,A,2,2.00,Ana@example.com\n";
+        let (report, id) = import_with(&shop, format!("{header}{rows}").as_bytes(), &Chosen::default()).await;
+        assert_eq!((classes(&report), figure(&report, "customers")), ([3, 3, 0, 0, 0, 0], 2));
+        shop.post("/api/v1/products", crate::world::plain_product("Tee", "TEE")).await.expect(201);
+        crate::world::receive(&shop, "TEE", 5).await;
+        let body = serde_json::json!({ "customer": { "name": "Bo", "email": "bo@example.com" },
+            "lines": [{ "sku": "TEE", "quantity": 1 }] });
+        shop.post("/api/v1/orders", body).await.expect(201);
+        let undone = step(&shop, id, Step::Undo, &Chosen::default()).await.undone.unwrap();
+        let customers = shop.get("/api/v1/exports/customers").await.text();
+        assert!(customers.contains("bo@example.com") && !customers.contains("ana@"), "{customers}");
+        assert_eq!(undone.left.keys().collect::<Vec<_>>(), ["customers stay: they have orders"]);
     }
 
     async fn what_cannot_be_read_is_named_and_nothing_is_askew(engine: EngineUnderTest) {

@@ -8,7 +8,11 @@ use app::import::unit::Mode;
 use app::import::work::{self, Told};
 use app::platform::imports::commands::Doer;
 use app::platform::imports::{ImportState, Step};
+use app::platform::people::{RevokeApiKey, list_api_keys};
+use app::platform::schedules::fire_due_schedules;
 use app::platform::{AppError, run_due_jobs};
+use axum::http::Method;
+use domain::parties::Role;
 use serde_json::json;
 use testkit::{EngineUnderTest, TestShop, both_engines};
 
@@ -94,5 +98,69 @@ both_engines! {
         let again = work::begin(shop.shop(), call(), &done, (Step::Run, Doer::Job), None).await.unwrap_err();
         assert_eq!(again.code(), "import_not_there");
         assert_eq!(count_events(&shop, "import.finished").await, 1, "the check is no import");
+    }
+
+    async fn a_step_is_done_with_the_rights_that_are_left(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let sent = |path: &str| shop.request(Method::POST, path).by(Role::Manager).fresh_key();
+        let brought = sent("/api/v1/imports?file_name=a.csv").body(many(20)).send().await.expect(201);
+        let path = format!("/api/v1/imports/{}", brought["id"].as_str().unwrap());
+        sent(&format!("{path}/run")).json(&json!({})).send().await.expect(202);
+        let keys = shop.shop().read(&call().principal, list_api_keys).await.unwrap();
+        let key = keys.iter().find(|key| key.role == Role::Manager).unwrap().id;
+        shop.shop().execute(call(), RevokeApiKey { id: key }).await.unwrap();
+        run_due_jobs(shop.shop()).await.unwrap();
+        let cut = shop.get(&path).await.expect(200);
+        assert_eq!(cut["state"], "failed");
+        assert!(cut["trouble"].as_str().unwrap().contains("may no longer import products"), "{cut}");
+        assert!(shop.get("/api/v1/products").await.expect(200)["items"].as_array().unwrap().is_empty());
+
+        // Whoever may begins it again, and answers for it.
+        shop.post(&format!("{path}/run"), json!({})).await.expect(202);
+        run_due_jobs(shop.shop()).await.unwrap();
+        let done = shop.get(&path).await.expect(200);
+        assert_eq!((&done["state"], &done["report"]["created"]), (&json!("done"), &json!(20)), "{done}");
+    }
+
+    async fn what_nobody_will_end_is_told_of(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let id = receive(&shop, "a.csv", many(20).as_bytes()).await.unwrap();
+        let import = row(&shop, id).await;
+        let chosen = choices(&shop, &import, &Chosen::default()).await;
+        work::begin(shop.shop(), call(), &import, (Step::Run, Doer::Caller), Some(chosen)).await.unwrap();
+        fire_due_schedules(shop.shop()).await.unwrap();
+        for (minutes, state) in [(6, ImportState::Running), (6, ImportState::Failed)] {
+            shop.clock().advance(minutes * 60 * 1_000_000);
+            fire_due_schedules(shop.shop()).await.unwrap();
+            run_due_jobs(shop.shop()).await.unwrap();
+            assert_eq!(row(&shop, id).await.state, state);
+        }
+        let trouble = row(&shop, id).await.trouble.unwrap();
+        assert!(trouble.contains("0 entries") && trouble.contains("run it again"), "{trouble}");
+        let report = step(&shop, id, Step::Run, &Chosen::default()).await.report;
+        assert_eq!(classes(&report), [20, 20, 0, 0, 0, 0]);
+    }
+
+    async fn categories_go_with_what_is_in_them(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let text = "sku,title,price,categories\nA,One,1.00,Home > Pots; Sale\nB,Two,2.00,Home > Pans\n";
+        let (_, id) = import_with(&shop, text.as_bytes(), &Chosen::default()).await;
+        let slugs = async || -> Vec<String> {
+            let listed = shop.get("/api/v1/exports/categories").await.text();
+            listed.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect()
+        };
+        assert_eq!(slugs().await.len(), 4);
+        let undone = step(&shop, id, Step::Undo, &Chosen::default()).await.undone.unwrap();
+        assert_eq!((undone.kept, undone.left.len(), slugs().await.len()), (0, 0, 0), "{undone:?}");
+
+        let (_, id) = import_with(&shop, text.as_bytes(), &Chosen::default()).await;
+        let sale = shop.get("/api/v1/categories").await.expect(200);
+        let sale = sale["items"].as_array().unwrap().iter().find(|c| c["name"] == "Sale").unwrap()["id"].clone();
+        let mut own = plain_product("Own", "OWN");
+        own["categories"] = json!([sale]);
+        shop.post("/api/v1/products", own).await.expect(201);
+        let undone = step(&shop, id, Step::Undo, &Chosen::default()).await.undone.unwrap();
+        assert_eq!(slugs().await, ["Sale"]);
+        assert_eq!(undone.left.keys().collect::<Vec<_>>(), ["the category Sale stays: products are in it"]);
     }
 }

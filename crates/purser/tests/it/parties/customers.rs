@@ -27,7 +27,7 @@ both_engines! {
         let path = format!("{PATH}/{}", customer["id"].as_str().unwrap());
         assert_eq!(added.header("location"), path);
         let expected = json!({ "id": customer["id"], "kind": "known", "name": "Ana Lee", "email": "Ana@Example.com",
-            "phone": "+44 20", "company": null, "note": null, "archived": false, "created_at": "2026-11-20T08:00:00Z",
+            "phone": "+44 20", "company": null, "note": null, "address": null, "archived": false, "created_at": "2026-11-20T08:00:00Z",
             "updated_at": "2026-11-20T08:00:00Z", "version": 1 });
         assert_eq!(customer, expected);
         assert_eq!(shop.get(&path).await.expect(200), expected);

@@ -82,7 +82,7 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
     Some(match kind {
         K::CustomerCreated | K::CustomerChanged | K::CustomerRemoved => CustomerId::from_raw(raw).to_string(),
         K::SupplierCreated | K::SupplierChanged | K::SupplierRemoved => SupplierId::from_raw(raw).to_string(),
-        K::CategoryCreated | K::CategoryChanged => CategoryId::from_raw(raw).to_string(),
+        K::CategoryCreated | K::CategoryChanged | K::CategoryRemoved => CategoryId::from_raw(raw).to_string(),
         K::ProductCreated | K::ProductChanged | K::ProductRemoved | K::ProductImagesChanged => {
             ProductId::from_raw(raw).to_string()
         }

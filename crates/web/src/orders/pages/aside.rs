@@ -54,7 +54,7 @@ fn customer(visit: &Visit, order: &OrderView) -> Markup {
 }
 
 /// An address as it stands on a parcel.
-pub(super) fn postal(address: &Address) -> Markup {
+pub(crate) fn postal(address: &Address) -> Markup {
     let town = [address.postcode.as_ref().map(|p| p.as_str()), Some(address.city.as_str())];
     let town: Vec<&str> = town.into_iter().flatten().collect();
     let lines = [

@@ -9,7 +9,7 @@ use domain::base::{FieldErrors, indexed};
 use domain::{AddressInput, MAX_QUANTITY, Money, Note, OrderId, Quantity, Sku, Timestamp};
 use maud::{Markup, Render, html};
 
-use super::typed::{ADDRESS, address, input_of, lines, resolved};
+use super::typed::{ADDRESS, address, lines, resolved};
 use super::{fields, words};
 use crate::orders::api::find;
 use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, amount, figure};
@@ -158,7 +158,7 @@ impl Typed {
             version: order.version,
             units: order.lines.iter().map(|line| line.quantity.to_string()).collect(),
             added: Vec::new(),
-            address: order.shipping_address.as_ref().map_or_else(empty, input_of),
+            address: order.shipping_address.as_ref().map_or_else(empty, AddressInput::from),
             note: order.note.clone(),
         }
     }

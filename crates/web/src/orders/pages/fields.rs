@@ -25,7 +25,12 @@ pub(super) fn line(at: usize, sku: &str, quantity: &str, faults: &Faults) -> Mar
 }
 
 pub(super) fn address(input: &AddressInput, faults: &Faults) -> Markup {
-    let named = |name: &str| format!("{ADDRESS}.{name}");
+    address_under(ADDRESS, input, faults)
+}
+
+/// The fields of an address; their names begin with `under`.
+pub(crate) fn address_under(under: &str, input: &AddressInput, faults: &Faults) -> Markup {
+    let named = |name: &str| format!("{under}.{name}");
     let text = |name: &str, label: &'static str, value: &str, token: &'static str| {
         let name = named(name);
         Field::text(name.clone(), label).value(value.to_owned()).autocomplete(token).error(faults.at(&name))

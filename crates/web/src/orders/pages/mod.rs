@@ -2,7 +2,7 @@
 
 mod activity;
 pub(crate) mod acts;
-mod aside;
+pub(crate) mod aside;
 pub(crate) mod asked;
 pub(crate) mod detail;
 mod dialogs;
@@ -17,7 +17,7 @@ pub(crate) mod past;
 mod stepper;
 mod told;
 mod total;
-mod typed;
+pub(crate) mod typed;
 pub(crate) mod words;
 
 use crate::shell::{Policy, Routes};

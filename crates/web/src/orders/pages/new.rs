@@ -9,9 +9,9 @@ use app::parties::queries::customers;
 use app::platform::{AppError, PageRequest, ReadCtx};
 use app::stock::queries::free::find_free;
 use axum::response::{Html, IntoResponse};
-use domain::OrderId;
 use domain::base::FieldErrors;
 use domain::parties::Permission;
+use domain::{AddressInput, OrderId};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
@@ -67,6 +67,7 @@ fn begin(ctx: &mut ReadCtx<'_, '_>, asked: &Like) -> app::platform::Result<Typed
     let customer = app::parties::queries::customer(ctx.tx, id)?;
     let name = customer.name.as_str().to_owned();
     Ok(Typed {
+        address: customer.address.as_ref().map(AddressInput::from).unwrap_or_default(),
         known: Some((customer.id, name.clone())),
         customer: name,
         email: customer.email.map(|e| e.as_str().to_owned()).unwrap_or_default(),

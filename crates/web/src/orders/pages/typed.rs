@@ -59,7 +59,7 @@ impl Typed {
             method: order.shipping_method.clone().unwrap_or_default(),
             channel: order.channel.clone(),
             note: String::new(),
-            address: order.shipping_address.as_ref().map(input_of).unwrap_or_default(),
+            address: order.shipping_address.as_ref().map(AddressInput::from).unwrap_or_default(),
         }
     }
 
@@ -183,7 +183,12 @@ pub(super) fn lines(fields: &Fields) -> Vec<(String, String)> {
 
 /// The address as it was typed.
 pub(super) fn address(fields: &Fields) -> AddressInput {
-    let text = |name: &str| fields.text(&format!("{ADDRESS}.{name}")).trim().to_owned();
+    address_under(ADDRESS, fields)
+}
+
+/// The address as it was typed into fields whose names begin with `under`.
+pub(crate) fn address_under(under: &str, fields: &Fields) -> AddressInput {
+    let text = |name: &str| fields.text(&format!("{under}.{name}")).trim().to_owned();
     let optional = |name: &str| Some(text(name)).filter(|t| !t.is_empty());
     AddressInput {
         name: text("name"),
@@ -195,20 +200,5 @@ pub(super) fn address(fields: &Fields) -> AddressInput {
         postcode: optional("postcode"),
         country: text("country"),
         phone: optional("phone"),
-    }
-}
-
-/// An address as somebody would type it.
-pub(super) fn input_of(address: &Address) -> AddressInput {
-    AddressInput {
-        name: address.name.as_str().to_owned(),
-        company: address.company.as_ref().map(|t| t.as_str().to_owned()),
-        line1: address.line1.as_str().to_owned(),
-        line2: address.line2.as_ref().map(|t| t.as_str().to_owned()),
-        city: address.city.as_str().to_owned(),
-        region: address.region.as_ref().map(|t| t.as_str().to_owned()),
-        postcode: address.postcode.as_ref().map(|t| t.as_str().to_owned()),
-        country: address.country.as_str().to_owned(),
-        phone: address.phone.as_ref().map(|t| t.as_str().to_owned()),
     }
 }

@@ -14,6 +14,7 @@ use domain::{Money, Timestamp};
 use maud::{Markup, Render, html};
 use serde::{Deserialize, Serialize};
 
+use crate::orders::pages::aside::postal;
 use crate::orders::pages::past::{PATH as PAPERS, paper_table};
 use crate::orders::pages::words;
 use crate::pages::{Page, Shown, Visit, amount, figure, moment};
@@ -202,6 +203,9 @@ fn draw(
         })
         .side(html! {
             (Section::new("contact", "Contact", contact.render()))
+            @if let Some(address) = &customer.address {
+                (Section::new("address", "Address", postal(address)))
+            }
             @if let Some(note) = &customer.note { (Section::new("words", "Note", html! { p { (note.as_str()) } })) }
         });
     let detail = match found {

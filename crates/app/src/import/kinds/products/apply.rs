@@ -31,8 +31,9 @@ impl Unit for CategoriesUnit {
     }
 
     fn apply(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Done> {
-        categories(call, ctx, &self.paths)?;
-        Ok(Done::default())
+        let mut done = Done::default();
+        categories(call, ctx, &self.paths, &mut done)?;
+        Ok(done)
     }
 }
 
@@ -120,9 +121,9 @@ impl ProductUnit {
     }
 
     fn create(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Done> {
-        let spec = &self.spec;
+        let (spec, mut done) = (&self.spec, Done::default());
         let categories = match &spec.categories {
-            Some(paths) => categories(call, ctx, paths)?,
+            Some(paths) => categories(call, ctx, paths, &mut done)?,
             None => Vec::new(),
         };
         let names = spec.options.clone().unwrap_or_default();
@@ -148,7 +149,7 @@ impl ProductUnit {
         if spec.archived == Some(true) {
             detail = archive(call, ctx, &detail)?;
         }
-        let mut done = Done::default()
+        let mut done = done
             .touching(Effect::made("product", detail.product.id.raw(), detail.product.version))
             .counting("products created", 1)
             .counting("variants created", detail.variants.len() as i64);
@@ -189,9 +190,9 @@ impl ProductUnit {
         detail: ProductDetail,
     ) -> Result<(ProductDetail, Done)> {
         let spec = &self.spec;
-        let before = before(&detail);
+        let (before, mut done) = (before(&detail), Done::default());
         let wanted = match &spec.categories {
-            Some(paths) => Some(categories(call, ctx, paths)?),
+            Some(paths) => Some(categories(call, ctx, paths, &mut done)?),
             None => None,
         };
         let sorted = |ids: &[CategoryId]| ids.iter().copied().collect::<BTreeSet<_>>();
@@ -209,7 +210,6 @@ impl ProductUnit {
         };
         let command = ChangeProduct { id: product.id, version: product.version, change };
         let changed = command.run(call, ctx)?;
-        let mut done = Done::default();
         if changed.product.version != product.version {
             done = done.touching(Effect::changed("product", product.id.raw(), changed.product.version, &before)?);
             done = done.counting("products changed", 1);
@@ -358,8 +358,13 @@ fn archive(call: &Call, ctx: &mut WriteCtx<'_, '_>, detail: &ProductDetail) -> R
     ChangeProduct { id: detail.product.id, version: detail.product.version, change }.run(call, ctx)
 }
 
-/// The categories of some paths; what is missing is made.
-fn categories(call: &Call, ctx: &mut WriteCtx<'_, '_>, paths: &[Vec<String>]) -> Result<Vec<CategoryId>> {
+/// The categories of some paths; what is missing is made, and noted.
+fn categories(
+    call: &Call,
+    ctx: &mut WriteCtx<'_, '_>,
+    paths: &[Vec<String>],
+    done: &mut Done,
+) -> Result<Vec<CategoryId>> {
     let mut all = queries::categories(ctx.tx)?;
     let mut out = Vec::with_capacity(paths.len());
     for path in paths {
@@ -376,6 +381,7 @@ fn categories(call: &Call, ctx: &mut WriteCtx<'_, '_>, paths: &[Vec<String>]) ->
                         .run(call, ctx)
                         .map_err(|e| under("categories", e))?;
                     let id = made.id;
+                    done.effects.push(Effect::made("category", id.raw(), made.version));
                     all.push(made);
                     id
                 }

@@ -64,7 +64,7 @@ impl Kind for Products {
         Box::new(group::Grouping::new(setup))
     }
 
-    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
+    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
         undo::undo(call, ctx, done)
     }
 }

@@ -1,18 +1,21 @@
-//! Taking a product back: removed when nothing ever happened to it, archived when only this import's stock did, else kept.
+//! Taking a product back: removed when nothing ever happened to it, archived when only this import's stock did, else kept. The
+//! categories that came with it go when nothing is in them any more.
 
 use super::apply::{ProductBefore, VariantBefore};
 use crate::catalog::products::{ChangeProduct, ProductChange};
 use crate::catalog::queries;
-use crate::catalog::remove::{RemoveProduct, RemoveVariant};
+use crate::catalog::remove::{RemoveCategory, RemoveProduct, RemoveVariant};
 use crate::catalog::variants::{ChangeVariant, VariantChange};
 use crate::import::plan::{Done, Effect, used_since};
 use crate::import::{stocking, uses};
 use crate::platform::{AppError, Call, Command, Result, WriteCtx};
-use domain::base::{ProductId, VariantId};
+use domain::base::{CategoryId, ProductId, VariantId};
 
-pub(super) fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
+pub(super) fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
+    let mut left = Vec::new();
     for effect in done.effects.iter().rev() {
         match (effect.what.as_str(), &effect.before) {
+            ("category", _) => left.extend(remove_category(call, ctx, effect)?),
             ("stock", _) => stocking::take_back(call, ctx, effect)?,
             ("variant of it", _) => check_variant(ctx, effect)?,
             ("variant", None) => remove_variant(call, ctx, effect)?,
@@ -22,7 +25,24 @@ pub(super) fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Resu
             (other, _) => return Err(AppError::Internal(format!("an import of products touched a {other}"))),
         }
     }
-    Ok(())
+    Ok(left)
+}
+
+/// Removes a category that the import made; what stays of it and why.
+fn remove_category(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect) -> Result<Option<String>> {
+    let id = CategoryId::from_raw(effect.id);
+    let category = match queries::category(ctx.tx, id) {
+        Err(AppError::NotFound(_)) => return Ok(None),
+        found => found?,
+    };
+    let stays = |why: &str| Ok(Some(format!("the category {} stays: {why}", category.name)));
+    if category.version != effect.version {
+        return stays("it was changed since");
+    }
+    if let Some(by) = uses::of_category(ctx.tx, id)? {
+        return stays(by);
+    }
+    RemoveCategory { id, version: category.version }.run(call, ctx).map(|()| None)
 }
 
 /// A variant that came with its product goes with it, unless it was changed since.

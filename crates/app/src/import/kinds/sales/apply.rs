@@ -1,19 +1,21 @@
 //! Taking one paper.
 
+use super::SYSTEM;
 use super::group::PaperRows;
-use super::prepare::{customer, customer_name, is_goods, make_product, named};
+use super::prepare::{customer, customer_name, guest, is_goods, make_product, named};
 use super::read::SalesRow;
-use super::{SYSTEM, country};
+use super::whole::Settled;
 use crate::catalog::queries::{SellableVariant, sellable};
+use crate::import::country;
 use crate::import::plan::{Done, Effect, Fate, Unit};
 use crate::orders::past::{
-    PastCharge, PastOrder, PastOrderLine, PastPaper, PastPaperLine, Taken, take_order, take_paper,
+    OF_ORDER, PastCharge, PastOrder, PastOrderLine, PastPaper, PastPaperLine, Taken, take_order, take_paper,
 };
-use crate::parties::guests::{self, Guest, KnownBuyers};
+use crate::parties::guests::{self, KnownBuyers};
 use crate::platform::{AppError, Call, Result, WriteCtx, settings};
 use crate::stock::past::{PastAdjustment, PastAdjustments, take_adjustments};
-use domain::base::{Currency, CustomerId, Email, Name, Timestamp, folded_code};
-use domain::orders::past::{ChargeKind, Paper, PastLine, PastPriceError, RowClass, charge_of};
+use domain::base::{Currency, CustomerId, Timestamp, folded_code};
+use domain::orders::past::{ChargeKind, Paper, PastLine, PastPriceError, RowClass};
 use std::collections::HashMap;
 
 /// What an order shows of a buyer nobody recorded.
@@ -57,15 +59,12 @@ impl PaperUnit {
             let name = given.unwrap_or_else(|| customer_name(&head.reference));
             return Ok(Buyer { id: Some(id), name, email });
         }
-        if let Some(text) = &email {
-            let bad = |message: String| AppError::invalid("customer_email", "not_an_email", message);
-            let read = Email::new(text).map_err(|error| bad(format!("\"{text}\" {error}")))?;
-            let name = given.unwrap_or_else(|| text.clone());
-            let wrong = |error| AppError::invalid("customer_name", "not_a_name", format!("\"{name}\" {error}"));
-            let guest = Guest { name: Name::new(&name).map_err(wrong)?, email: Some(read), phone: None };
+        if !head.email.is_empty() {
+            let guest = guest(head)?;
             let known = KnownBuyers::ask(ctx.tx, std::iter::once(&guest))?;
-            let id = guests::find_or_create(ctx, &[(call, &guest)], known)?.first().copied();
-            return Ok(Buyer { id, name, email });
+            let found = guests::find_or_make(ctx, &[(call, &guest)], known)?.first().copied();
+            done.effects.extend(found.filter(|(_, made)| *made).map(|(id, _)| Effect::made("customer", id.raw(), 1)));
+            return Ok(Buyer { id: found.map(|(id, _)| id), name: guest.name.to_string(), email });
         }
         Ok(Buyer { id: None, name: given.unwrap_or_else(|| NOBODY.to_owned()), email: None })
     }
@@ -109,6 +108,25 @@ impl PaperUnit {
         row.price.times(1, self.currency).map_err(too_large)
     }
 
+    /// What stands beside the rows of an order, as charges under codes that no file has.
+    fn beside(&self) -> Vec<PastCharge> {
+        let Settled { discount, shipping, fees, .. } = self.paper.settled;
+        let charge = |kind: ChargeKind, code: &str, words: &str, quantity: i64, unit_price: i64| PastCharge {
+            kind,
+            code: format!("{OF_ORDER}{code}"),
+            words: words.to_owned(),
+            quantity,
+            unit_price,
+            amount: quantity * unit_price,
+        };
+        let all = [
+            charge(ChargeKind::Shipping, "shipping", "Carriage", 1, shipping),
+            charge(ChargeKind::Fee, "fees", "Fees", 1, fees),
+            charge(ChargeKind::Discount, "discount", "Discount on the order", -1, discount),
+        ];
+        all.into_iter().filter(|charge| charge.amount != 0).collect()
+    }
+
     fn order(
         &self,
         (buyer, at): (&Buyer, Timestamp),
@@ -127,10 +145,11 @@ impl PaperUnit {
                         tax_class: variant.tax_class.clone(),
                         quantity: row.quantity,
                         price: self.line_amount(row)?,
+                        tax: row.tax,
                     });
                 }
                 RowClass::Charge => charges.push(PastCharge {
-                    kind: charge_of(&row.code).unwrap_or(ChargeKind::Fee),
+                    kind: row.charge.unwrap_or(ChargeKind::Fee),
                     code: row.code.to_string(),
                     words: row.words.to_string(),
                     quantity: row.quantity,
@@ -140,8 +159,12 @@ impl PaperUnit {
                 RowClass::Adjustment | RowClass::Credit | RowClass::CreditCharge | RowClass::BadDebt => {}
             }
         }
-        let head = &self.paper.head;
+        let (head, settled) = (&self.paper.head, self.paper.settled);
+        charges.extend(self.beside());
         Ok(PastOrder {
+            tax: settled.tax,
+            tax_included: settled.tax_included,
+            address: head.address.as_deref().and_then(|address| address.check().ok()),
             number: self.paper.number.clone(),
             system: SYSTEM.to_owned(),
             at,
@@ -235,6 +258,10 @@ impl PaperUnit {
             if row.price.is_finer_than(self.currency) {
                 done = done.counting("rows_with_finer_prices", 1);
             }
+        }
+        let address = &self.paper.head.address;
+        if address.as_ref().is_some_and(|address| address.check().is_err()) {
+            done = done.counting("addresses_left_out", 1);
         }
         Ok(done)
     }

@@ -1,6 +1,6 @@
-//! The columns of sales.
+//! The columns of sales, and the files of other programs that are known as a whole.
 
-use crate::import::layouts::{Field, number, text};
+use crate::import::layouts::{Field, KnownLayout, number, text};
 
 /// Every field.
 pub(super) const FIELDS: &[Field] = &[
@@ -22,13 +22,96 @@ pub(super) const FIELDS: &[Field] = &[
     text("date", "Date", &["invoicedate", "invoice date", "order date", "created at", "transaction date", "sale date"]),
     text("sku", "SKU", &["stockcode", "stock code", "lineitem sku", "item sku", "product code", "item code"]),
     text("title", "What was sold", &["description", "lineitem name", "item name", "item", "product", "product name"]),
+    text("variation", "Variation of it", &["variations", "variation"]),
     number("quantity", "Quantity", &["lineitem quantity", "qty", "units"]),
     number("unit_price", "Price of one", &["unitprice", "unit price", "lineitem price", "price", "price per unit"]),
     number("row_total", "Total of the row", &["total spent", "line total", "amount", "row total"]),
     number("discount", "Discount on the row", &["lineitem discount", "line discount"]),
+    number("tax", "Tax on the row", &["line tax"]),
     text("customer_reference", "Customer's number", &["customerid", "customer id", "customer no", "customer number"]),
     text("customer_name", "Customer's name", &["customer", "billing name", "ship name", "full name", "buyer"]),
     text("customer_email", "Customer's e-mail", &["email", "customer email", "buyer email"]),
     text("country", "Country", &["ship country", "shipping country", "billing country"]),
     text("currency", "Currency", &[]),
+    text("state", "State of the order", &["order status"]),
+    text("cancelled_at", "Cancelled", &["cancelled at"]),
+    number("order_discount", "Discount on the order", &[]),
+    number("order_subtotal", "Sum of the order before carriage and tax", &[]),
+    number("order_shipping", "Carriage of the order", &["order shipping"]),
+    number("order_fees", "Fees of the order", &[]),
+    number("order_tax", "Tax of the order", &["order sales tax"]),
+    number("order_total", "Total of the order", &["order total"]),
+    text("prices_include_tax", "Prices contain tax", &[]),
+    text("ship_name", "Receiver", &["shipping name"]),
+    text("ship_company", "Company of the receiver", &["shipping company"]),
+    text("ship_line1", "Street and number", &["shipping address1", "ship address1"]),
+    text("ship_line2", "Floor, flat", &["shipping address2", "ship address2"]),
+    text("ship_city", "Town", &["shipping city", "ship city"]),
+    text("ship_region", "Region", &["shipping province", "ship state"]),
+    text("ship_postcode", "Postcode", &["shipping zip", "ship zipcode"]),
+    text("ship_phone", "Telephone of the receiver", &["shipping phone"]),
 ];
+
+/// Files of other programs.
+pub(super) const LAYOUTS: &[KnownLayout] = &[SHOPIFY, ETSY];
+
+/// Shopify's export of orders: a row for each line, what belongs to the order on its first row only.
+const SHOPIFY: KnownLayout = KnownLayout {
+    has: &["name", "financial status", "lineitem name", "lineitem quantity", "lineitem price"],
+    columns: &[
+        ("name", "order"),
+        ("created at", "date"),
+        ("lineitem sku", "sku"),
+        ("lineitem name", "title"),
+        ("lineitem quantity", "quantity"),
+        ("lineitem price", "unit_price"),
+        ("lineitem discount", "discount"),
+        ("billing name", "customer_name"),
+        ("email", "customer_email"),
+        ("shipping country", "country"),
+        ("currency", "currency"),
+        ("financial status", "state"),
+        ("cancelled at", "cancelled_at"),
+        ("subtotal", "order_subtotal"),
+        ("shipping", "order_shipping"),
+        ("taxes", "order_tax"),
+        ("total", "order_total"),
+        ("shipping name", "ship_name"),
+        ("shipping company", "ship_company"),
+        ("shipping address1", "ship_line1"),
+        ("shipping address2", "ship_line2"),
+        ("shipping city", "ship_city"),
+        ("shipping zip", "ship_postcode"),
+        ("shipping province", "ship_region"),
+        ("shipping phone", "ship_phone"),
+    ],
+    month_first: false,
+    tax_on_top: true,
+};
+
+/// Etsy's sold order items: carriage and tax of the order stand on each of its rows.
+const ETSY: KnownLayout = KnownLayout {
+    has: &["sale date", "item name", "order id", "listing id", "order shipping"],
+    columns: &[
+        ("order id", "order"),
+        ("sale date", "date"),
+        ("sku", "sku"),
+        ("item name", "title"),
+        ("variations", "variation"),
+        ("quantity", "quantity"),
+        ("price", "unit_price"),
+        ("discount amount", "discount"),
+        ("ship name", "customer_name"),
+        ("ship country", "country"),
+        ("currency", "currency"),
+        ("order shipping", "order_shipping"),
+        ("order sales tax", "order_tax"),
+        ("ship address1", "ship_line1"),
+        ("ship address2", "ship_line2"),
+        ("ship city", "ship_city"),
+        ("ship state", "ship_region"),
+        ("ship zipcode", "ship_postcode"),
+    ],
+    month_first: true,
+    tax_on_top: true,
+};

@@ -3,8 +3,9 @@
 
 use super::apply::PaperUnit;
 use super::prepare::Prepare;
-use super::read::{self, Head, SalesRow, number_text};
+use super::read::{self, Head, SalesRow, order_number};
 use super::when::Order;
+use super::whole::Settled;
 use crate::import::limits::MAX_KEPT_BYTES;
 use crate::import::plan::{Fate, Planned, Planner, Row, Setup};
 use domain::orders::past::{Paper, PastRow, RowClass, classify};
@@ -30,6 +31,8 @@ pub(super) struct PaperRows {
     pub(super) kind: Paper,
     pub(super) head: Head,
     pub(super) rows: Vec<(SalesRow, RowClass)>,
+    /// What an order comes to beside its rows.
+    pub(super) settled: Settled,
 }
 
 /// The rows of a number.
@@ -42,7 +45,8 @@ struct Collected {
 
 impl Papers {
     pub(super) fn new(setup: Setup) -> Self {
-        Papers { setup, rows: Vec::new(), dates: Order::default(), bytes: 0, too_much: Vec::new() }
+        let dates = Order::beginning(setup.layout.is_some_and(|layout| layout.month_first));
+        Papers { setup, rows: Vec::new(), dates, bytes: 0, too_much: Vec::new() }
     }
 
     /// The rows by number, in order of each number's first row; and those that cannot be read.
@@ -50,7 +54,7 @@ impl Papers {
         let (mut papers, mut out): (Vec<Collected>, Vec<Planned>) = (Vec::new(), Vec::new());
         let mut known: HashMap<String, usize> = HashMap::new();
         for row in std::mem::take(&mut self.rows) {
-            let number = number_text(row.get("order"));
+            let number = order_number(row.get("order"), self.setup.layout.is_some());
             if number.is_empty() {
                 out.push(Planned::Row(row.line, Fate::rejected("order", "no_number", "the row has no order number")));
                 continue;
@@ -84,6 +88,9 @@ impl Collected {
     fn add(&mut self, row: SalesRow, head: Head) {
         self.has_customer |= head.is_named();
         self.head.at = self.head.at.min(head.at);
+        self.head.whole.fill(head.whole);
+        self.head.is_cancelled |= head.is_cancelled;
+        self.head.address = self.head.address.take().or(head.address);
         let own = [&mut self.head.reference, &mut self.head.name, &mut self.head.email, &mut self.head.country];
         for (own, other) in own.into_iter().zip([head.reference, head.name, head.email, head.country]) {
             if own.is_empty() {
@@ -94,8 +101,12 @@ impl Collected {
     }
 
     /// The paper, or every row rejected.
-    fn classed(self) -> Result<PaperRows, Vec<Planned>> {
+    fn classed(self, setup: &Setup) -> Result<PaperRows, Vec<Planned>> {
         let Collected { number, head, rows, has_customer } = self;
+        if head.is_cancelled {
+            let skip = |row: &SalesRow| Planned::Row(row.line, Fate::skipped("cancelled", "the order was cancelled"));
+            return Err(rows.iter().map(skip).collect());
+        }
         let reject = |line: u64, fault: u64, field: &str, code: &str, message: String| {
             let fate = if line == fault {
                 Fate::rejected(field, code, message)
@@ -111,14 +122,20 @@ impl Collected {
         if rows.len() > MAX_PAPER_ROWS {
             return Err(all(first, "order", "too_many_rows", format!("{number} has more than {MAX_PAPER_ROWS} rows")));
         }
-        let looked: Vec<PastRow<'_>> = rows
+        let looked: Vec<PastRow> = rows
             .iter()
-            .map(|row| PastRow { code: &row.code, quantity: row.quantity, price: row.price, has_customer })
+            .map(|row| PastRow { charge: row.charge, quantity: row.quantity, price: row.price, has_customer })
             .collect();
         match classify(&number, &looked) {
             Ok((kind, classes)) => {
+                let settled = match kind {
+                    Paper::Sale => settled(&head, &rows, setup),
+                    Paper::Credit | Paper::Adjustment | Paper::BadDebt => Ok(Settled::default()),
+                };
+                let settled = settled
+                    .map_err(|message| all(first, "order_total", "does_not_add_up", format!("{number}: {message}")))?;
                 let rows = rows.into_iter().zip(classes).collect();
-                Ok(PaperRows { number, kind, head, rows })
+                Ok(PaperRows { number, kind, head, rows, settled })
             }
             Err(refused) => {
                 let fault = rows.get(refused.row()).map_or(first, |row| row.line);
@@ -126,6 +143,14 @@ impl Collected {
             }
         }
     }
+}
+
+/// What an order comes to beside its rows.
+fn settled(head: &Head, rows: &[SalesRow], setup: &Setup) -> Result<Settled, String> {
+    // A row that is beyond all amounts is refused when it is taken.
+    let amount = |row: &SalesRow| row.price.times(row.quantity, setup.currency).map_or(0, |minor| minor - row.discount);
+    let (sum, tax) = (rows.iter().map(amount).sum(), rows.iter().map(|row| row.tax).sum());
+    head.whole.settle(sum, tax, setup.layout.is_some_and(|layout| layout.tax_on_top))
 }
 
 impl Head {
@@ -158,7 +183,7 @@ impl Planner for Papers {
         let (collected, mut out) = self.collect();
         let mut papers = Vec::with_capacity(collected.len());
         for paper in collected {
-            match paper.classed() {
+            match paper.classed(&self.setup) {
                 Ok(paper) => papers.push(paper),
                 Err(rejected) => out.extend(rejected),
             }

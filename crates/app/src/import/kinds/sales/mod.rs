@@ -1,20 +1,21 @@
 //! Sales from before Purser, a row per line: the order history of an older system.
 //!
 //! The rows of one number are one paper: an order with its charges, a credit note, a correction of stock, or money given up
-//! (`domain::orders::past`). The layout of the UCI Online Retail files is known by its names; others are mapped. Invariants:
+//! (`domain::orders::past`). The layouts of UCI Online Retail, Shopify's orders, Etsy's sold items and our own order lines are known
+//! by their names; others are mapped. Invariants:
 //! every row ends in exactly one class, its amount is kept to the minor unit, rows that are alike are all kept, and taking a
 //! file again, or one that overlaps with it, changes nothing. No stock moves, no mail is sent.
 
 mod apply;
-mod country;
 mod fields;
 mod group;
 mod prepare;
 mod read;
 mod undo;
 mod when;
+mod whole;
 
-use crate::import::layouts::Field;
+use crate::import::layouts::{Field, KnownLayout};
 use crate::import::plan::{Done, Kind, Planner, Setup};
 use crate::platform::{Call, Result, WriteCtx};
 use domain::parties::Permission;
@@ -53,11 +54,20 @@ impl Kind for Sales {
         (!priced).then_some("sales need quantity and price, or the total of each row")
     }
 
+    fn layouts(&self) -> &'static [KnownLayout] {
+        fields::LAYOUTS
+    }
+
+    fn hint(&self) -> &'static str {
+        "POST, DOT and C2 are carriage; M, S and D fees and discounts; B bad debt: but where the shop has a product under such a \
+         code, it is that product."
+    }
+
     fn planner(&self, setup: Setup) -> Box<dyn Planner> {
         Box::new(group::Papers::new(setup))
     }
 
-    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
+    fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
         undo::undo(call, ctx, done)
     }
 }

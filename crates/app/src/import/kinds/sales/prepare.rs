@@ -5,15 +5,17 @@
 
 use super::SYSTEM;
 use super::group::PaperRows;
+use super::read::Head;
 use crate::catalog::input::VariantInput;
 use crate::catalog::products::CreateProduct;
 use crate::catalog::queries::sellable;
 use crate::import::plan::{Done, Effect, Unit};
 use crate::orders::channels::{self, CreateChannel};
 use crate::orders::past::CHANNEL;
+use crate::parties::guests::{self, Guest, KnownBuyers};
 use crate::parties::references;
 use crate::platform::{AppError, Call, Command, Result, WriteCtx};
-use domain::base::{Currency, CustomerId, Money, VariantId, folded_code};
+use domain::base::{Currency, CustomerId, Email, Money, Name, VariantId, folded_code};
 use domain::catalog::ShortPolicy;
 use domain::orders::past::{Paper, RowClass};
 use domain::parties::Permission;
@@ -37,6 +39,8 @@ pub(super) struct Named {
 pub(super) struct Prepare {
     products: Vec<Named>,
     customers: Vec<String>,
+    /// Buyers of whom the file has no number, but an address.
+    guests: Vec<Guest>,
     has_orders: bool,
 }
 
@@ -46,8 +50,29 @@ impl Prepare {
         let references = papers.iter().map(|paper| &*paper.head.reference).filter(|reference| !reference.is_empty());
         let customers = references.filter(|reference| seen.insert(reference)).map(str::to_owned).collect();
         let has_orders = papers.iter().any(|paper| paper.kind == Paper::Sale);
-        Prepare { products: named(papers, currency).into_values().collect(), customers, has_orders }
+        let products = named(papers, currency).into_values().collect();
+        Prepare { products, customers, guests: guests_of(papers), has_orders }
     }
+}
+
+/// The buyers who have an address and no number, each once. Those whose address or name is none are left to their papers.
+fn guests_of(papers: &[PaperRows]) -> Vec<Guest> {
+    let mut seen = HashSet::new();
+    let heads =
+        papers.iter().map(|paper| &paper.head).filter(|head| head.reference.is_empty() && !head.email.is_empty());
+    heads
+        .filter_map(|head| guest(head).ok())
+        .filter(|guest| seen.insert(guest.email.as_ref().map(Email::folded)))
+        .collect()
+}
+
+/// The buyer whom a paper names by an address.
+pub(super) fn guest(head: &Head) -> Result<Guest> {
+    let bad = |message: String| AppError::invalid("customer_email", "not_an_email", message);
+    let email = Email::new(&head.email).map_err(|error| bad(format!("\"{}\" {error}", head.email)))?;
+    let name = if head.name.is_empty() { &head.email } else { &head.name };
+    let wrong = |error| AppError::invalid("customer_name", "not_a_name", format!("\"{name}\" {error}"));
+    Ok(Guest { name: Name::new(name).map_err(wrong)?, email: Some(email), phone: None })
 }
 
 /// The products of some papers by folded code. Words beside a sale name a product; those beside a correction of stock do not.
@@ -145,6 +170,11 @@ impl Unit for Prepare {
             if let Some(effect) = effect {
                 done = done.touching(effect).counting("customers", 1);
             }
+        }
+        let buyers: Vec<(&Call, &Guest)> = self.guests.iter().map(|guest| (call, guest)).collect();
+        let known = KnownBuyers::ask(ctx.tx, self.guests.iter())?;
+        for (id, _) in guests::find_or_make(ctx, &buyers, known)?.into_iter().filter(|(_, made)| *made) {
+            done = done.touching(Effect::made("customer", id.raw(), 1)).counting("customers", 1);
         }
         Ok(done)
     }

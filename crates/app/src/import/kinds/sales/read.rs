@@ -1,9 +1,12 @@
 //! From a row to what it says of a sale.
 
 use super::when::{self, Order, When};
+use super::whole::Whole;
+use crate::import::country;
 use crate::import::plan::{Fate, Row, Setup};
 use crate::import::values::{self, CellFault};
-use domain::orders::past::{PastPrice, PastPriceError};
+use domain::base::{AddressInput, folded_code};
+use domain::orders::past::{ChargeKind, PastPrice, PastPriceError, charge_of};
 
 /// Most units of a row.
 const MAX_UNITS: i64 = 1_000_000_000;
@@ -21,6 +24,10 @@ pub(super) struct SalesRow {
     pub(super) price: PastPrice,
     /// Minor units taken off the row.
     pub(super) discount: i64,
+    /// Minor units of tax that the row says it has.
+    pub(super) tax: i64,
+    /// What its code means beside products; none: goods.
+    pub(super) charge: Option<ChargeKind>,
 }
 
 /// What a row says of its paper.
@@ -31,7 +38,16 @@ pub(super) struct Head {
     pub(super) name: Box<str>,
     pub(super) email: Box<str>,
     pub(super) country: Box<str>,
+    /// What the order comes to as a whole.
+    pub(super) whole: Whole,
+    /// Where it went, as the file says it; a street or a town is needed.
+    pub(super) address: Option<Box<AddressInput>>,
+    /// Nothing was sold: the order was cancelled, or its payment given up.
+    pub(super) is_cancelled: bool,
 }
+
+/// States of orders that sold nothing.
+const CANCELLED: [&str; 4] = ["cancelled", "canceled", "voided", "expired"];
 
 /// The row, or why it cannot be taken.
 pub(super) fn row(row: &Row, setup: &Setup, order: Order) -> Result<(SalesRow, Head), Fate> {
@@ -52,19 +68,29 @@ pub(super) fn row(row: &Row, setup: &Setup, order: Order) -> Result<(SalesRow, H
     let discount = discount(row, setup).map_err(unreadable("discount"))?;
     let price = price(row, setup, quantity, discount)?;
     let reference = number_text(row.get("customer_reference"));
+    let tax = tax(row, setup).map_err(unreadable("tax"))?;
+    let charge = charge_of(&code).filter(|_| !setup.goods_codes.contains(&folded_code(&code)));
     let head = Head {
+        whole: Whole::read(row, setup)?,
+        address: address(row).map(Box::new),
+        is_cancelled: !row.get("cancelled_at").is_empty()
+            || CANCELLED.contains(&row.get("state").to_lowercase().as_str()),
         at,
         reference: reference.into(),
         name: row.get("customer_name").trim().into(),
         email: row.get("customer_email").trim().into(),
         country: row.get("country").trim().into(),
     };
-    Ok((SalesRow { line: row.line, code: code.into(), words: words.into(), quantity, price, discount }, head))
+    let (line, code, words) = (row.line, code.into(), words.into());
+    Ok((SalesRow { line, code, words, quantity, price, discount, tax, charge }, head))
 }
 
 /// Code and words of what was sold.
 fn sold(row: &Row) -> Result<(String, String), Fate> {
     let (code, words) = (row.get("sku").trim(), row.get("title").trim());
+    let variation = row.get("variation").trim();
+    let words = if variation.is_empty() { words.to_owned() } else { format!("{words} ({variation})") };
+    let words = words.as_str();
     let known = |text: &&str| !values::is_no_code(text) && !UNKNOWN.contains(&text.to_lowercase().as_str());
     if let Some(code) = Some(code).filter(known) {
         return Ok((code.to_owned(), words.to_owned()));
@@ -99,6 +125,32 @@ fn discount(row: &Row, setup: &Setup) -> Result<i64, CellFault> {
     }
 }
 
+fn tax(row: &Row, setup: &Setup) -> Result<i64, CellFault> {
+    match row.get("tax") {
+        "" => Ok(0),
+        text => Ok(values::money(text, setup.mark("tax"), setup.currency)?.minor()),
+    }
+}
+
+/// Where the order went, if the row says so. Shopify puts an apostrophe before what spreadsheets would take for a number.
+fn address(row: &Row) -> Option<AddressInput> {
+    let text = |key: &str| row.get(key).trim().trim_start_matches('\'').to_owned();
+    let some = |key: &str| Some(text(key)).filter(|text| !text.is_empty());
+    let name = some("ship_name").or_else(|| some("customer_name")).unwrap_or_default();
+    let input = AddressInput {
+        name,
+        company: some("ship_company"),
+        line1: text("ship_line1"),
+        line2: some("ship_line2"),
+        city: text("ship_city"),
+        region: some("ship_region"),
+        postcode: some("ship_postcode"),
+        country: country::code(row.get("country")),
+        phone: some("ship_phone"),
+    };
+    (!input.line1.is_empty() || !input.city.is_empty()).then_some(input)
+}
+
 /// The price of one; from the total where the file has no prices. Both together must agree.
 fn price(row: &Row, setup: &Setup, quantity: i64, discount: i64) -> Result<PastPrice, Fate> {
     let total = match row.get("row_total") {
@@ -109,12 +161,8 @@ fn price(row: &Row, setup: &Setup, quantity: i64, discount: i64) -> Result<PastP
         }
     };
     if !setup.has("unit_price") {
-        return match total {
-            Some(total) if quantity == 1 => past_price("row_total", &total.amount_text()),
-            Some(_) | None => {
-                Err(Fate::rejected("row_total", "no_price", "several units have one total, and no price of one"))
-            }
-        };
+        let found = total.and_then(|total| PastPrice::of_total(total.minor() + discount, quantity, setup.currency));
+        return found.ok_or_else(|| Fate::rejected("row_total", "no_price", "no price of one comes to this total"));
     }
     let text = row.get("unit_price");
     let plain =
@@ -141,6 +189,12 @@ fn refused(field: &str, text: &str, error: PastPriceError) -> Fate {
         PastPriceError::TooLarge => "out_of_range",
     };
     Fate::rejected(field, code, format!("\"{text}\" {error}"))
+}
+
+/// An order's number; files of other programs may put a mark before it.
+pub(super) fn order_number(text: &str, is_marked: bool) -> &str {
+    let text = text.trim();
+    number_text(if is_marked { text.trim_start_matches('#') } else { text })
 }
 
 /// A number that a spreadsheet made a decimal of: `17850.0` is `17850`.

@@ -1,36 +1,55 @@
-//! Taking back what a paper made: the order, the paper, the rows of stock history; then the products that nothing else needs.
-//!
-//! Customers stay: they may have been given an address or an order since, and one too many does no harm.
+//! Taking back what a paper made: the order, the paper, the rows of stock history; then the products and customers that nothing
+//! else needs. What was changed or used since stays, and is told of.
 
 use crate::catalog::queries;
 use crate::catalog::remove::RemoveProduct;
 use crate::import::plan::{Done, Effect};
+use crate::import::uses;
 use crate::orders::past::{Grown, forget_order, forget_paper};
+use crate::parties;
+use crate::parties::remove::RemoveCustomer;
 use crate::platform::{AppError, Call, Command, Result, WriteCtx};
 use crate::stock::past::forget_adjustment;
 use db::{Tx, sql};
-use domain::base::{OrderId, ProductId};
+use domain::base::{CustomerId, OrderId, ProductId};
 use std::collections::HashSet;
 
-pub(super) fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<()> {
+pub(super) fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
+    let mut left = Vec::new();
     let mut needed: Option<HashSet<i64>> = None;
     for effect in done.effects.iter().rev() {
         match effect.what.as_str() {
             "order" => forget_order(ctx, OrderId::from_raw(effect.id), effect.version, before(effect)?)?,
             "paper" => forget_paper(ctx, effect.id, before(effect)?)?,
             "adjustment" => forget_adjustment(ctx, effect.id)?,
-            "customer" => {}
+            "customer" => left.extend(remove_customer(call, ctx, effect)?),
             "product" => {
                 let needed = match &mut needed {
                     Some(needed) => needed,
                     None => needed.insert(needed_variants(ctx.tx)?),
                 };
-                remove_product(call, ctx, effect, needed)?;
+                left.extend(remove_product(call, ctx, effect, needed)?);
             }
             other => return Err(AppError::Internal(format!("an import of sales touched a {other}"))),
         }
     }
-    Ok(())
+    Ok(left)
+}
+
+/// A customer who was changed or bought elsewhere since stays.
+fn remove_customer(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect) -> Result<Option<String>> {
+    let id = CustomerId::from_raw(effect.id);
+    let customer = match parties::queries::customer(ctx.tx, id) {
+        Err(AppError::NotFound(_)) => return Ok(None),
+        other => other?,
+    };
+    if customer.version != effect.version {
+        return Ok(Some("customers stay: they were changed since".to_owned()));
+    }
+    if let Some(by) = uses::of_customer(ctx.tx, id)? {
+        return Ok(Some(format!("customers stay: {by}")));
+    }
+    RemoveCustomer { id, version: customer.version }.run(call, ctx).map(|()| None)
 }
 
 fn before(effect: &Effect) -> Result<Option<Grown>> {
@@ -38,16 +57,23 @@ fn before(effect: &Effect) -> Result<Option<Grown>> {
 }
 
 /// A product that was changed or used since stays.
-fn remove_product(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect, needed: &HashSet<i64>) -> Result<()> {
+fn remove_product(
+    call: &Call,
+    ctx: &mut WriteCtx<'_, '_>,
+    effect: &Effect,
+    needed: &HashSet<i64>,
+) -> Result<Option<String>> {
     let detail = match queries::product(ctx.tx, ProductId::from_raw(effect.id)) {
-        Err(AppError::NotFound(_)) => return Ok(()),
+        Err(AppError::NotFound(_)) => return Ok(None),
         other => other?,
     };
-    let changed = detail.product.version != effect.version;
-    if changed || detail.variants.iter().any(|variant| needed.contains(&variant.id.raw())) {
-        return Ok(());
+    if detail.product.version != effect.version {
+        return Ok(Some("products stay: they were changed since".to_owned()));
     }
-    RemoveProduct { id: detail.product.id, version: detail.product.version }.run(call, ctx)
+    if detail.variants.iter().any(|variant| needed.contains(&variant.id.raw())) {
+        return Ok(Some("products stay: they were sold, stocked or bought elsewhere".to_owned()));
+    }
+    RemoveProduct { id: detail.product.id, version: detail.product.version }.run(call, ctx).map(|()| None)
 }
 
 /// Variants that something speaks of. Read whole: one look instead of one for each product.

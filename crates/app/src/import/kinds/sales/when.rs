@@ -29,6 +29,11 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 const CENTURY: i16 = 70;
 
 impl Order {
+    /// For a column of which it is known beforehand, or not, that it names the month first.
+    pub(super) fn beginning(month_first: bool) -> Order {
+        Order { month_first: month_first.into(), day_first: 0 }
+    }
+
     /// Looks at one more cell.
     pub(super) fn look(&mut self, text: &str) {
         let (date, _) = parted(text);
