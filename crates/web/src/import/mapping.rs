@@ -4,6 +4,7 @@ use app::import::intake::{self, Choices, Looked};
 use app::import::kinds;
 use app::import::mapping::Mapping;
 use app::import::plan::Kind as ImportKind;
+use app::platform::imports::ImportState;
 use app::platform::imports::queries::ImportRow;
 use app::platform::{AppError, ReadCtx, Result, settings};
 use app::stock::locations::Location;
@@ -12,6 +13,8 @@ use maud::{Markup, Render, html};
 use crate::pages::{Faults, Fields, Visit};
 use crate::ui::{Button, Choice, Column, Field, Form, Kind, Phone, Row, Section, Table, form_row};
 
+/// Id of the form of the columns.
+pub(super) const FORM: &str = "columns-form";
 /// Name of the select of each column.
 const MAP: &str = "map";
 
@@ -80,6 +83,11 @@ pub(super) fn form(
     }
 }
 
+/// Begins the import itself.
+pub(super) fn run_button() -> Button {
+    Button::submit("Import now").sends("step", "run")
+}
+
 /// What the file holds; choosing another shows what that makes of the columns.
 fn kind_form(import: &ImportRow, typed: &Typed) -> Markup {
     let mut choices: Vec<Choice> = kinds::ALL.iter().map(|k| Choice::new(k.code(), k.label())).collect();
@@ -131,12 +139,14 @@ fn columns_form(
         @if !kind.hint().is_empty() { p.quiet { (kind.hint()) } }
         @if takes_stock { (stock_field(typed, places, faults)) }
     };
-    let form = Form::post("columns-form", format!("/imports/{}/steps", import.id), visit.guard())
+    let is_checked = import.state == ImportState::Checked;
+    let check = Button::submit(if is_checked { "Check again" } else { "Check, change nothing" });
+    let check = check.sends("step", "check");
+    let form = Form::post(FORM, format!("/imports/{}/steps", import.id), visit.guard())
         .errors(faults.list_at(control_of))
         .body(body)
         .foot(html! {
-            (Button::submit("Check, change nothing").primary().sends("step", "check"))
-            (Button::submit("Import now").sends("step", "run"))
+            @if is_checked { (check) } @else { (check.primary()) (run_button()) }
         });
     Section::new("columns", "Columns", form.render()).render()
 }

@@ -205,7 +205,11 @@ async fn page(visit: &Visit, import: &ImportRow, typed: &Typed, faults: &Faults)
     };
     let detail = Detail::new(import.file_name.clone(), vec![Crumb::new("Imports", PATH)])
         .badges(state(import.state))
-        .actions(html! { @if import.state.allows(Step::Undo) { (undo_form(visit, import)) } })
+        .actions(html! {
+            @if import.state.allows(Step::Undo) { (undo_form(visit, import)) }
+            // What was looked at can be taken from where one looked at it; the form stands below.
+            @if import.state == ImportState::Checked { (mapping::run_button().primary().form(mapping::FORM)) }
+        })
         .top(html! { @if let Some(trouble) = &import.trouble {
             (Banner::new(Tone::Bad, "It was cut short", trouble.clone()).inside())
         } })
