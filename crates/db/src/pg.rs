@@ -2,6 +2,8 @@
 //!
 //! Statements whose answer nobody waits for (`BEGIN`, bulk inserts, savepoints) are encoded and kept; they travel in one
 //! flight with the next statement that needs an answer, or with `COMMIT`. A group of orders is thus a handful of round trips.
+//! What has grown large goes ahead by itself, so that the server works on it while the next statement is encoded; its answer is
+//! still fetched with the flight.
 
 use crate::Engine;
 use crate::error::{DbError, ErrorKind, Result};
@@ -12,9 +14,12 @@ use crate::target::{ConnectOptions, Use};
 use crate::tx::{Isolation, Patience};
 use crate::value::Value;
 use bytes::{Bytes, BytesMut};
-use futures_util::future::{BoxFuture, join, join_all};
+use futures_util::future::{BoxFuture, MaybeDone, join, maybe_done, poll_fn};
 use futures_util::{FutureExt, TryStreamExt};
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
@@ -27,6 +32,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// each other would otherwise stand still until the server looks for that, after a second.
 const LOCK_TIMEOUT_MS: u64 = 100;
 
+/// Encoded parameters that are worth sending before the flight that fetches their answers, in bytes.
+const WORTH_SENDING: usize = 32 * 1024;
+
 /// A writer finds some rows of many, by their keys. PostgreSQL plans a statement once and keeps the plan; one made while a
 /// table was nearly empty reads all of it, and goes on doing so when it has grown.
 const BY_KEY: &str = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
@@ -34,13 +42,17 @@ const BY_KEY: &str = "set enable_seqscan = off; set enable_hashjoin = off; set e
 /// A PostgreSQL connection.
 pub struct Pg {
     // Before the runtime, so that it is dropped first.
-    client: Client,
+    client: Arc<Client>,
     runtime: Runtime,
     statements: HashMap<Sql, Statement>,
     /// Changes that must touch as many rows as expected.
     expectations: HashMap<Sql, Statement>,
     inserts: HashMap<&'static str, Statement>,
     waiting: Vec<Waiting>,
+    /// Bytes of parameters in `waiting`.
+    waiting_bytes: usize,
+    /// Sent before the flight that fetches their answers, in order; they come before what waits.
+    ahead: Vec<Sent>,
     /// Answers that have come and were not fetched yet.
     answers: HashMap<Ticket, Vec<tokio_postgres::Row>>,
     last_ticket: Ticket,
@@ -59,6 +71,9 @@ enum Waiting {
     /// A change that fails, and the transaction with it, unless it touches the rows expected.
     Expectation(Statement, Vec<Encoded>),
 }
+
+/// A statement on its way, and what came back.
+type Sent = MaybeDone<BoxFuture<'static, Result<Arrived>>>;
 
 /// What came back for a statement that travelled with others.
 enum Arrived {
@@ -117,12 +132,14 @@ impl Pg {
         });
         let client = client.map_err(|e| DbError::from(e).in_context("connecting to PostgreSQL"))?;
         let mut pg = Pg {
-            client,
+            client: Arc::new(client),
             runtime,
             statements: HashMap::new(),
             expectations: HashMap::new(),
             inserts: HashMap::new(),
             waiting: Vec::new(),
+            waiting_bytes: 0,
+            ahead: Vec::new(),
             answers: HashMap::new(),
             last_ticket: Ticket(0),
             begun: false,
@@ -148,7 +165,7 @@ impl Pg {
     }
 
     pub(crate) fn begin(&mut self, isolation: Isolation, patience: Patience) {
-        self.waiting.clear();
+        self.forget_waiting();
         self.answers.clear();
         self.begun = false;
         self.waiting.push(Waiting::Control(match (isolation, patience) {
@@ -173,10 +190,18 @@ impl Pg {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let text = sql.dialect(Engine::Postgres);
-        let statement = self.runtime.block_on(self.client.prepare(&text))?;
+        let statement = self.prepared(&sql.dialect(Engine::Postgres))?;
         self.statements.insert(sql.clone(), statement.clone());
         Ok(statement)
+    }
+
+    fn prepared(&mut self, text: &str) -> Result<Statement> {
+        let prepared = self.runtime.block_on(self.client.prepare(text));
+        if prepared.is_err() {
+            // A statement sent before may have ended the transaction: then its error is the one that counts.
+            self.flush()?;
+        }
+        Ok(prepared?)
     }
 
     pub(crate) fn prepare_only(&mut self, sql: &Sql) -> Result<()> {
@@ -213,7 +238,7 @@ impl Pg {
     pub(crate) fn ask(&mut self, sql: &Sql, params: &[Value<'_>]) -> Result<Ticket> {
         let statement = self.statement(sql)?;
         let params = encode_each(&statement, params)?;
-        Ok(self.ask_encoded(statement, params))
+        self.ask_encoded(statement, params)
     }
 
     pub(crate) fn ask_set(
@@ -225,13 +250,49 @@ impl Pg {
     ) -> Result<Ticket> {
         let statement = self.statement(sql)?;
         let params = encode_set(&statement, columns, rows, extra)?;
-        Ok(self.ask_encoded(statement, params))
+        self.ask_encoded(statement, params)
     }
 
-    fn ask_encoded(&mut self, statement: Statement, params: Vec<Encoded>) -> Ticket {
+    fn ask_encoded(&mut self, statement: Statement, params: Vec<Encoded>) -> Result<Ticket> {
         self.last_ticket.0 += 1;
-        self.waiting.push(Waiting::Question(self.last_ticket, statement, params));
-        self.last_ticket
+        let bytes = size(&params);
+        self.wait(Waiting::Question(self.last_ticket, statement, params), bytes);
+        Ok(self.last_ticket)
+    }
+
+    /// Lets a statement wait for the next flight; what has grown large goes ahead.
+    fn wait(&mut self, waiting: Waiting, bytes: usize) {
+        self.waiting.push(waiting);
+        self.waiting_bytes += bytes;
+        if self.waiting_bytes >= WORTH_SENDING {
+            self.send_ahead();
+        }
+    }
+
+    fn send_ahead(&mut self) {
+        self.begun = true;
+        let known = self.ahead.len();
+        self.take_waiting();
+        let new = &mut self.ahead[known..];
+        self.runtime.block_on(async {
+            // A statement is handed to the connection when it is first polled, in order; then the connection writes.
+            poll_fn(|cx| Poll::Ready(poll_each(new, cx))).await;
+            tokio::task::yield_now().await;
+        });
+    }
+
+    /// Puts what waits behind what was sent ahead.
+    fn take_waiting(&mut self) {
+        self.waiting_bytes = 0;
+        let client = &self.client;
+        let sent = self.waiting.drain(..).map(|w| maybe_done(send(Arc::clone(client), w).boxed()));
+        self.ahead.extend(sent);
+    }
+
+    fn forget_waiting(&mut self) {
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+        self.ahead.clear();
     }
 
     pub(crate) fn answer<T>(&mut self, ticket: Ticket, map: &mut impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
@@ -251,7 +312,8 @@ impl Pg {
     ) -> Result<()> {
         let statement = self.statement(sql)?;
         let params = encode_set(&statement, columns, rows, extra)?;
-        self.waiting.push(Waiting::Change(statement, params));
+        let bytes = size(&params);
+        self.wait(Waiting::Change(statement, params), bytes);
         Ok(())
     }
 
@@ -266,8 +328,8 @@ impl Pg {
         let statement = match self.expectations.get(sql) {
             Some(statement) => statement.clone(),
             None => {
-                let text = expecting(&sql.dialect(Engine::Postgres), columns.len() + extra.len());
-                let statement = self.runtime.block_on(self.client.prepare(&text))?;
+                let statement =
+                    self.prepared(&expecting(&sql.dialect(Engine::Postgres), columns.len() + extra.len()))?;
                 self.expectations.insert(sql.clone(), statement.clone());
                 statement
             }
@@ -275,7 +337,8 @@ impl Pg {
         let mut extra = extra.to_vec();
         extra.push(Value::Int(i64::try_from(expected).unwrap_or(i64::MAX)));
         let params = encode_set(&statement, columns, rows, &extra)?;
-        self.waiting.push(Waiting::Expectation(statement, params));
+        let bytes = size(&params);
+        self.wait(Waiting::Expectation(statement, params), bytes);
         Ok(())
     }
 
@@ -322,15 +385,15 @@ impl Pg {
         let statement = match self.inserts.get(table.name) {
             Some(statement) => statement.clone(),
             None => {
-                let text = table.insert_sql(Engine::Postgres);
-                let statement = self.runtime.block_on(self.client.prepare(&text))?;
+                let statement = self.prepared(&table.insert_sql(Engine::Postgres))?;
                 self.inserts.insert(table.name, statement.clone());
                 statement
             }
         };
         let columns: Vec<ColumnType> = table.columns.iter().map(|c| c.ty).collect();
         let params = encode_set(&statement, &columns, rows, &[])?;
-        self.waiting.push(Waiting::Change(statement, params));
+        let bytes = size(&params);
+        self.wait(Waiting::Change(statement, params), bytes);
         Ok(())
     }
 
@@ -343,16 +406,14 @@ impl Pg {
         &mut self,
         last: impl for<'c> FnOnce(&'c Client) -> BoxFuture<'c, std::result::Result<T, tokio_postgres::Error>>,
     ) -> Result<T> {
-        let waiting = std::mem::take(&mut self.waiting);
-        self.begun |= !waiting.is_empty();
-        let client = &self.client;
-        let before = waiting.iter().map(|w| send(client, w));
-        let (before, last) = self.runtime.block_on(async {
-            let before = join_all(before);
-            // `join` polls in order, and a statement is sent when it is first polled.
-            join(before, last(client)).await
-        });
-        for arrived in before {
+        self.take_waiting();
+        let mut before = std::mem::take(&mut self.ahead);
+        self.begun |= !before.is_empty();
+        let arrived = poll_fn(|cx| if poll_each(&mut before, cx) == 0 { Poll::Ready(()) } else { Poll::Pending });
+        let client = &*self.client;
+        // `join` polls in order.
+        let ((), last) = self.runtime.block_on(async { join(arrived, last(client)).await });
+        for arrived in before.iter_mut().filter_map(|sent| Pin::new(sent).take_output()) {
             if let Arrived::Rows(ticket, rows) = arrived? {
                 self.answers.insert(ticket, rows);
             }
@@ -363,7 +424,7 @@ impl Pg {
     pub(crate) fn commit(&mut self) -> Result<()> {
         let nothing_sent = !self.begun && self.waiting.iter().all(|w| matches!(w, Waiting::Control(_)));
         if nothing_sent {
-            self.waiting.clear();
+            self.forget_waiting();
             return Ok(());
         }
         self.begun = false;
@@ -372,7 +433,7 @@ impl Pg {
     }
 
     pub(crate) fn rollback(&mut self) -> Result<()> {
-        self.waiting.clear();
+        self.forget_waiting();
         if !std::mem::take(&mut self.begun) || self.client.is_closed() {
             return Ok(());
         }
@@ -380,22 +441,31 @@ impl Pg {
     }
 }
 
-async fn send(client: &Client, waiting: &Waiting) -> Result<Arrived> {
+async fn send(client: Arc<Client>, waiting: Waiting) -> Result<Arrived> {
     match waiting {
         Waiting::Control(sql) => client.batch_execute(sql).await?,
         Waiting::Question(ticket, statement, params) => {
-            let rows = client.query_raw(statement, params.iter()).await?.try_collect().await?;
-            return Ok(Arrived::Rows(*ticket, rows));
+            let rows = client.query_raw(&statement, params.iter()).await?.try_collect().await?;
+            return Ok(Arrived::Rows(ticket, rows));
         }
-        Waiting::Change(statement, params) => drop(client.execute_raw(statement, params.iter()).await?),
+        Waiting::Change(statement, params) => drop(client.execute_raw(&statement, params.iter()).await?),
         Waiting::Expectation(statement, params) => {
-            let touched = client.execute_raw(statement, params.iter()).await;
+            let touched = client.execute_raw(&statement, params.iter()).await;
             touched.map_err(|e| {
                 if e.code() == Some(&SqlState::DIVISION_BY_ZERO) { DbError::moved_on() } else { e.into() }
             })?;
         }
     }
     Ok(Arrived::Nothing)
+}
+
+/// Polls each, also behind one that has not arrived, because that is how it is sent; how many are still under way.
+fn poll_each(sent: &mut [Sent], cx: &mut Context<'_>) -> usize {
+    sent.iter_mut().map(|one| one.poll_unpin(cx)).filter(Poll::is_pending).count()
+}
+
+fn size(params: &[Encoded]) -> usize {
+    params.iter().filter_map(|p| p.0.as_ref()).map(Bytes::len).sum()
 }
 
 /// A change that divides by zero when it does not touch as many rows as its last parameter says: the server itself ends the
