@@ -80,17 +80,17 @@ fn waiting(r: &Row<'_>) -> db::Result<Waiting> {
     Ok(Waiting { count: r.get(0)?, oldest: cells::optional_moment(r, 1)? })
 }
 
-/// Figures from one moment until before another. An id is made at the row's moment or later (imports), so the walk begins at the
-/// least id of `from`.
+/// Figures from one moment until before another. Orders are found by their moment; a shipment's id is made at its moment or
+/// later, so their walk begins at the least id of `from`.
 pub(super) fn figures(tx: &mut Tx<'_>, currency: Currency, from: Timestamp, until: Timestamp) -> Result<Figures> {
     let (least, from, until) = (IdSource::least_at(from), from.as_micros(), until.as_micros());
     let orders = tx.one(
         sql!(
-            "select count(*), cast(coalesce(sum(case when currency = $4 then total else 0 end), 0) as bigint),
+            "select count(*), cast(coalesce(sum(case when currency = $3 then total else 0 end), 0) as bigint),
                     cast(coalesce(sum(units), 0) as bigint)
-             from orders where id >= $1 and created_at >= $2 and created_at < $3 and state <> 'cancelled'"
+             from orders where created_at >= $1 and created_at < $2 and state <> 'cancelled'"
         ),
-        params![least, from, until, currency.code()],
+        params![from, until, currency.code()],
         |r| Ok(Figures { orders: r.get(0)?, revenue: r.get(1)?, units: r.get(2)?, shipped: 0 }),
     )?;
     let shipped = tx.one(
@@ -109,35 +109,40 @@ pub(super) fn days(tx: &mut Tx<'_>, currency: Currency, from: Timestamp, step: D
     Ok(tx.query(
         sql!(
             "select o.step, count(*), cast(coalesce(sum(o.amount), 0) as bigint) from (
-               select (created_at - $2) / $3 as step, case when currency = $4 then total else 0 end as amount
-               from orders where id >= $1 and created_at >= $2 and state <> 'cancelled'
+               select (created_at - $1) / $2 as step, case when currency = $3 then total else 0 end as amount
+               from orders where created_at >= $1 and state <> 'cancelled'
              ) o group by o.step order by o.step"
         ),
-        params![IdSource::least_at(from), from.as_micros(), step_us, currency.code()],
+        params![from.as_micros(), step_us, currency.code()],
         |r| Ok((r.get::<i64>(0)?, Day { orders: r.get(1)?, revenue: r.get(2)? })),
     )?)
 }
 
-/// Variants of orders since a moment that were not cancelled, most units first.
+/// Variants of orders since a moment that were not cancelled, most units first, under the words of their last line.
 pub(super) fn best(tx: &mut Tx<'_>, from: Timestamp, most: i64) -> Result<Vec<Best>> {
     Ok(tx.query(
         sql!(
-            "select max(l.title), max(l.sku), cast(sum(l.quantity) as bigint) as units
-             from orders o join order_lines l on l.order_id = o.id
-             where o.id >= $1 and o.created_at >= $2 and o.state <> 'cancelled'
-             group by l.variant_id order by units desc, l.variant_id limit $3"
+            "select (select l.title from order_lines l where l.id = best.last),
+                    (select l.sku from order_lines l where l.id = best.last), best.units
+             from (select l.variant_id, max(l.id) as last, cast(sum(l.quantity) as bigint) as units
+                   from orders o join order_lines l on l.order_id = o.id
+                   where o.created_at >= $1 and o.state <> 'cancelled'
+                   group by l.variant_id order by units desc, l.variant_id limit $2) best
+             order by best.units desc, best.variant_id"
         ),
-        params![IdSource::least_at(from), from.as_micros(), most],
+        params![from.as_micros(), most],
         |r| Ok(Best { title: r.get(0)?, sku: r.get(1)?, units: r.get(2)? }),
     )?)
 }
 
-/// Orders that have not left as a whole, by stage.
+/// Orders that have not left as a whole, by stage. The stage is made an expression because SQLite would else walk the index of
+/// all stages, and look at every order, to have them in order.
 pub(super) fn open_by_stage(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
     Ok(tx.query(
         sql!(
-            "select stage, count(*) from orders where state = 'placed' and fulfilment <> 'fulfilled'
-             group by stage order by stage"
+            "select o.stage, count(*) from (
+               select stage || '' as stage from orders where state = 'placed' and fulfilment <> 'fulfilled'
+             ) o group by o.stage order by o.stage"
         ),
         &[],
         |r| Ok((r.get(0)?, r.get(1)?)),

@@ -13,9 +13,9 @@ const MOST_BEST: i64 = 5;
 /// A variant that sold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Best {
-    /// Its title in the orders.
+    /// Its title in the last order.
     pub title: String,
-    /// Its SKU in the orders.
+    /// Its SKU in the last order.
     pub sku: String,
     /// Units of orders that were not cancelled.
     pub units: i64,

@@ -15,4 +15,5 @@ pub static MIGRATIONS: &[Migration] = &[
         name: "customer_addresses",
         text: include_str!("../../../../migrations/0007_customer_addresses.sql"),
     },
+    Migration { version: 8, name: "walks", text: include_str!("../../../../migrations/0008_walks.sql") },
 ];

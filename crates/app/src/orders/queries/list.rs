@@ -33,7 +33,7 @@ impl Work {
             Work::Late => "state = 'placed' and fulfilment <> 'fulfilled' and stage <> 'out_of_stock'",
             Work::BackOrdered => {
                 "state = 'placed' and fulfilment <> 'fulfilled'
-                 and exists (select 1 from order_lines l where l.order_id = orders.id and l.backordered > 0)"
+                 and id in (select l.order_id from order_lines l where l.backordered > 0)"
             }
         }
     }
