@@ -65,9 +65,10 @@ pub(crate) trait Space {
     fn score(&self) -> i64;
     /// Removes some jobs into the pool.
     fn ruin(&mut self, ruin: &Ruin);
-    /// Inserts what it can of the pool; whether the solution is feasible (where a detour is quicker than the direct way,
-    /// a removal can make a route too late).
-    fn recreate(&mut self) -> bool;
+    /// Inserts what it can of the pool; whether it came to the end and the solution is feasible (where a detour is quicker
+    /// than the direct way, a removal can make a route too late). It gives up once the score, even if all that is left
+    /// cost nothing, is `most` or more.
+    fn recreate(&mut self, most: f64) -> bool;
     /// Tries a few quick moves; takes and keeps the first that makes the score worse by less than `most`.
     fn exchange(&mut self, most: f64) -> bool;
     /// Mean number of stops of the routes in use.
@@ -119,6 +120,9 @@ pub(crate) struct Found {
     pub iterations: u64,
 }
 
+/// Iterations between two settings of the temperature.
+const COOL_EVERY: u64 = 16;
+
 /// Anneals over a stretch, from and in the current solution; remembers the best of it and returns its key.
 pub(crate) fn anneal(
     space: &mut impl Space,
@@ -130,25 +134,29 @@ pub(crate) fn anneal(
     let Stretch { from, to, heat } = stretch;
     let mut best = space.key();
     space.remember();
+    let fall = ln(heat.end / heat.start);
+    let (mut temperature, mut next_cool) = (heat.start, found.iterations);
+    let luck = |rng: &mut Rng, temperature: f64| -temperature * ln(1.0 - rng.unit());
     loop {
         let spent = meter.spent(found.iterations, (&best).min(&found.best));
         if spent >= to {
             return best;
         }
-        let cooled = ((spent - from) / (to - from)).max(0.0);
-        let temperature = heat.start * exp(ln(heat.end / heat.start) * cooled);
+        if found.iterations >= next_cool {
+            temperature = heat.start * exp(fall * ((spent - from) / (to - from)).max(0.0));
+            next_cool = found.iterations + COOL_EVERY;
+        }
         found.iterations += 1;
-        let luck = |rng: &mut Rng| -temperature * ln(1.0 - rng.unit());
         let before = space.score();
+        let most = before as f64 + luck(rng, temperature);
         space.ruin(ruin);
-        let feasible = space.recreate();
-        let kept = feasible && (space.score() as f64) < before as f64 + luck(rng);
+        let kept = space.recreate(most) && (space.score() as f64) < most;
         if kept {
             space.keep();
         } else {
             space.undo(before);
         }
-        let exchanged = space.exchange(luck(rng));
+        let exchanged = space.exchange(luck(rng, temperature));
         if kept || exchanged {
             let after = space.score();
             if after < best.score || best.left_out > 0 {

@@ -42,7 +42,7 @@ pub(crate) fn reason(
     if !can && let Some(conflict) = alone(prep, frozen, job) {
         return named(conflict);
     }
-    if let Serve::Optional { .. } = prep.problem.jobs()[job].serve {
+    if let Serve::Optional { .. } = prep.job(job).serve {
         return Reason::NotWorthIt;
     }
     let mut counts = [0_usize; Conflict::ALL.len()];

@@ -6,9 +6,10 @@
 
 use super::state::{Lean, Node};
 use super::{DURATIONS, UNTIMED};
-use crate::prep::NONE;
+use crate::prep::{Kind, NONE, Prep};
 
-/// Trials per iteration.
+/// Trials per iteration: pairs of routes drawn, and those of them that are worked out.
+const DRAWS: usize = 16;
 const TRIALS: usize = 4;
 /// Successors drawn from.
 const SUCCESSORS: usize = 12;
@@ -21,41 +22,112 @@ struct Deal {
     gain: i64,
 }
 
+/// Two routes to be cut, behind `head` and before `tail`, or to be taken whole.
+#[derive(Clone, Copy)]
+struct Pair {
+    head: u32,
+    tail: u32,
+    slots: [usize; 2],
+    whole: bool,
+}
+
+/// Nearest start to and nearest end from every task; `None` where vehicles differ in rates or time is paid, because
+/// distances then do not bound what a route costs.
+pub(super) fn homes(prep: &Prep<'_>) -> Option<Vec<(i32, i32)>> {
+    let first = prep.kinds.first()?;
+    let same = |k: &Kind| (k.metre, k.fixed, k.profile, k.second) == (first.metre, first.fixed, first.profile, 0);
+    if !prep.kinds.iter().all(same) || prep.jobs.iter().any(|j| j.usual_cost > 0) || prep.spread > 0 {
+        return None;
+    }
+    let (n, profile) = (prep.n(), first.profile as usize);
+    let nearest = |task: usize| {
+        let out = prep.kinds.iter().map(|k| prep.tables.dist(profile, n + k.start as usize, task)).min();
+        let back = prep.kinds.iter().map(|k| prep.tables.dist(profile, task, n + k.end as usize)).min();
+        (out.unwrap_or(0), back.unwrap_or(0))
+    };
+    Some((0..n).map(nearest).collect())
+}
+
 impl<const TIME: u8> Lean<'_, TIME> {
     /// Tries some exchanges; takes the first that costs less than `most` more.
     pub(crate) fn exchange_across(&mut self, most: f64) -> bool {
-        for _ in 0..TRIALS {
-            let Some(old) = self.draw_routes() else { continue };
-            let Some(deal) = self.best_deal(old) else { continue };
-            if (deal.gain as f64) < most {
-                self.strike(old, &deal);
-                self.settle();
-                return true;
+        let mut trials = 0;
+        for _ in 0..DRAWS {
+            let Some(pair) = self.draw_pair() else { continue };
+            let least = self.least_cost(&pair);
+            if least >= most {
+                continue;
+            }
+            self.draft(&pair);
+            if let Some(deal) = self.best_deal(pair.slots) {
+                debug_assert!(deal.gain as f64 >= least, "an exchange costs less than it can");
+                if (deal.gain as f64) < most {
+                    self.strike(pair.slots, &deal);
+                    self.settle();
+                    return true;
+                }
+            }
+            trials += 1;
+            if trials == TRIALS {
+                break;
             }
         }
         false
     }
 
-    /// Draws two routes and writes what they would become into `drafts`.
-    fn draw_routes(&mut self) -> Option<[usize; 2]> {
-        let head = self.rng.below(self.prep.n()) as u32;
+    fn draw_pair(&mut self) -> Option<Pair> {
+        let head = self.draw_task();
         let beside = self.beside.after.of(head as usize);
         let tail = beside.get(self.rng.below(beside.len().min(SUCCESSORS)))?.task;
         let (a, b) = (self.nodes[head as usize].route, self.nodes[tail as usize].route);
         if a == NONE || b == NONE || a == b {
             return None;
         }
-        let slots = [a as usize, b as usize];
         let whole = self.rng.below(WHOLE_ONE_IN) == 0;
+        Some(Pair { head, tail, slots: [a as usize, b as usize], whole })
+    }
+
+    /// What the exchange costs at least, if every new route could start and end at the nearest places.
+    fn least_cost(&self, pair: &Pair) -> f64 {
+        let Some(homes) = &self.homes else { return f64::NEG_INFINITY };
+        let kind = self.kind(pair.slots[0]);
+        let home = |task: u32| homes.get(task as usize).copied().unwrap_or((0, 0));
+        let [a, b] = pair.slots.map(|slot| self.first(slot) as usize);
+        let (first_a, last_a) = (self.nodes[a].next, self.nodes[a + 1].prev);
+        let (first_b, last_b) = (self.nodes[b].next, self.nodes[b + 1].prev);
+        let old = [a, b].map(|start| self.nodes[start].to_next + self.nodes[start + 1].to_prev);
+        let mut metres = home(first_a).0 + home(last_b).1 - old[0] - old[1];
+        if pair.whole {
+            metres += home(first_b).0 + home(last_a).1;
+            return (kind.metre * i64::from(metres)) as f64;
+        }
+        let (head, tail) = (self.nodes[pair.head as usize], self.nodes[pair.tail as usize]);
+        let leg = |from: u32, to: u32| self.prep.tables.dist(kind.profile as usize, from as usize, to as usize);
+        let (none_before, none_after) = (pair.tail == first_b, pair.head == last_a);
+        metres += leg(pair.head, pair.tail);
+        metres -= if none_before { 0 } else { tail.to_prev };
+        metres -= if none_after { 0 } else { head.to_next };
+        metres += match (none_before, none_after) {
+            (false, false) => leg(tail.prev, head.next) + home(first_b).0 + home(last_a).1,
+            (true, false) => home(head.next).0 + home(last_a).1,
+            (false, true) => home(first_b).0 + home(tail.prev).1,
+            (true, true) => 0,
+        };
+        let saved = if none_before && none_after { kind.fixed } else { 0 };
+        (kind.metre * i64::from(metres) - saved) as f64
+    }
+
+    /// Writes what two routes would become into `drafts`.
+    fn draft(&mut self, pair: &Pair) {
         let mut drafts = std::mem::take(&mut self.drafts);
         drafts.iter_mut().for_each(Vec::clear);
-        let lasts = [head, self.nodes[tail as usize].prev];
+        let lasts = [pair.head, self.nodes[pair.tail as usize].prev];
         let mut tails = [NONE; 2];
         for at in 0..2 {
-            let start = self.first(slots[at]);
+            let start = self.first(pair.slots[at]);
             let mut last = start;
             let mut id = self.nodes[start as usize].next;
-            while (id as usize) < self.prep.n() && (whole || last != lasts[at]) {
+            while (id as usize) < self.prep.n() && (pair.whole || last != lasts[at]) {
                 drafts[at].push(id);
                 last = id;
                 id = self.nodes[id as usize].next;
@@ -70,7 +142,6 @@ impl<const TIME: u8> Lean<'_, TIME> {
             }
         }
         self.drafts = drafts;
-        Some(slots)
     }
 
     /// The cheapest way to give the drafts to both vehicles, or one of them to an idle one.
@@ -177,7 +248,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
     }
 
     /// Makes a slot's route these stops; whoever had them must be laid anew too.
-    fn lay(&mut self, slot: usize, stops: &[u32]) {
+    pub(super) fn lay(&mut self, slot: usize, stops: &[u32]) {
         let (start, end) = (self.first(slot), self.first(slot) + 1);
         self.touch_line(slot);
         let profile = self.kind(slot).profile as usize;

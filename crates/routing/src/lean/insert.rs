@@ -9,13 +9,13 @@ const BLINK: usize = 100;
 
 /// The best place found so far.
 #[derive(Clone, Copy)]
-struct Place {
-    before: u32,
-    cost: i64,
+pub(super) struct Place {
+    pub before: u32,
+    pub cost: i64,
 }
 
 /// A task to be placed, with its row in the tables at hand.
-struct Wanted {
+pub(super) struct Wanted {
     task: u32,
     load: i32,
     open: i32,
@@ -24,12 +24,21 @@ struct Wanted {
 }
 
 impl<const TIME: u8> Lean<'_, TIME> {
-    /// Inserts every task of the pool that fits somewhere at no more than its penalty.
-    pub(crate) fn refill(&mut self) {
+    /// Inserts every task of the pool that fits somewhere at no more than its penalty. Gives up, and says so, once the
+    /// score without the penalties of the tasks still to be placed is `most` or more.
+    pub(crate) fn refill(&mut self, most: f64) -> bool {
         self.order_pool();
+        let penalty = |task: u32| self.prep.jobs[task as usize].penalty;
+        let mut pending: i64 = self.pool.iter().map(|&task| penalty(task)).sum();
         for at in 0..self.pool.len() {
-            self.place(self.pool[at]);
+            if (self.score - pending) as f64 >= most {
+                return false;
+            }
+            let task = self.pool[at];
+            pending -= self.prep.jobs[task as usize].penalty;
+            self.place(task);
         }
+        true
     }
 
     /// Inserts a task at its best place, if there is one.
@@ -57,7 +66,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
         self.pool = pool;
     }
 
-    fn wanted(&self, task: u32) -> Wanted {
+    pub(super) fn wanted(&self, task: u32) -> Wanted {
         let info = &self.prep.tasks[task as usize];
         Wanted { task, load: info.load, open: info.open, close: info.close, service: info.service }
     }
@@ -75,7 +84,8 @@ impl<const TIME: u8> Lean<'_, TIME> {
         best.before != NONE
     }
 
-    /// The best place beside near tasks or on an idle slot, else anywhere if the task is required.
+    /// The best place beside near tasks or on an idle slot, else anywhere if the task is required and was not served
+    /// before: one that was had a place, and a far one is seldom worth the search.
     fn place_for(&mut self, task: u32) -> Option<u32> {
         let wanted = self.wanted(task);
         let job = &self.prep.jobs[task as usize];
@@ -103,7 +113,8 @@ impl<const TIME: u8> Lean<'_, TIME> {
         if !self.closed {
             self.try_idle(&wanted, &mut best);
         }
-        if best.before == NONE && self.focus == 0.0 && self.prep.jobs[task as usize].class != NONE {
+        let homeless = self.absent_at[task as usize] != NONE && self.prep.jobs[task as usize].class != NONE;
+        if best.before == NONE && self.focus == 0.0 && homeless {
             self.try_everywhere(&wanted, &mut best);
         }
         (best.before != NONE).then_some(best.before)
@@ -175,7 +186,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
 
     /// Takes the place between `before` and its successor if it is feasible and the best so far; whether it was.
     #[inline]
-    fn try_between(&self, wanted: &Wanted, kind: &Kind, before: u32, node: &Node, best: &mut Place) -> bool {
+    pub(super) fn try_between(&self, wanted: &Wanted, kind: &Kind, before: u32, node: &Node, best: &mut Place) -> bool {
         let tables = &self.prep.tables;
         let at = &tables.profiles[kind.profile as usize];
         let own = wanted.task as usize * tables.dim;
@@ -188,7 +199,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
         if node.prev == NONE && after.next == NONE {
             cost = kind.metre * (i64::from(into) + i64::from(out)) + kind.fixed;
         }
-        if TIME != DURATIONS && !self.soft && cost >= best.cost {
+        if (TIME != DURATIONS || kind.second == 0) && cost >= best.cost {
             return false;
         }
         if TIME != UNTIMED {

@@ -7,10 +7,13 @@
 
 mod across;
 mod insert;
+mod log;
 mod shrink;
 mod space;
 mod state;
+mod swap;
 mod tails;
+mod turn;
 
 use crate::model::job::{Position, Task};
 use crate::prep::Prep;

@@ -87,7 +87,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
             }
             let (before, missed) = (self.score, self.missed(counts));
             self.ruin(ruin);
-            let feasible = self.recreate();
+            let feasible = self.recreate(f64::INFINITY);
             let luck = -heat.start * ln(1.0 - self.rng.unit());
             let better = self.missed_now(counts, missed) < missed;
             if feasible && (better || (self.score as f64) < before as f64 + luck) {

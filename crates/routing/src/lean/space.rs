@@ -7,6 +7,10 @@ use crate::prep::{NONE, Prep, Stop};
 /// Absent tasks tried again per iteration, besides those just removed, when many are absent.
 const ABSENT_TRIES: usize = 12;
 
+/// Iterations after the first that stay in one neighbourhood of so many tasks: what they read is then at hand.
+const STAY: u32 = 31;
+pub(super) const NEIGHBOURHOOD: usize = 64;
+
 /// One iteration in so many inserts optional jobs that do not pay by themselves.
 const TEMPTED_ONE_IN: usize = 4;
 /// Percent above the forfeit that such an iteration accepts at most.
@@ -82,14 +86,19 @@ impl<const TIME: u8> Lean<'_, TIME> {
         let mut routes = Vec::new();
         for slot in (0..self.lines.len()).filter(|&slot| self.lines[slot].stops > 0) {
             let mut stops = Vec::new();
-            let mut id = self.nodes[self.first(slot) as usize].next;
-            while (id as usize) < self.prep.n() {
-                stops.push(id);
-                id = self.nodes[id as usize].next;
-            }
+            self.read_route(slot, &mut stops);
             routes.push((slot, stops));
         }
         routes
+    }
+
+    /// Writes a slot's stops behind those in `stops`.
+    pub(super) fn read_route(&self, slot: usize, stops: &mut Vec<u32>) {
+        let mut id = self.nodes[self.first(slot) as usize].next;
+        while (id as usize) < self.prep.n() {
+            stops.push(id);
+            id = self.nodes[id as usize].next;
+        }
     }
 
     /// Adds absent tasks to the pool: all when few, else some near `seed` and some at random.
@@ -122,7 +131,11 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
 
     fn ruin(&mut self, ruin: &Ruin) {
         let n = self.prep.n();
-        let mut seed = self.rng.below(n) as u32;
+        self.stay = self.stay.checked_sub(1).unwrap_or_else(|| {
+            self.base = self.rng.below(n);
+            STAY
+        });
+        let mut seed = self.draw_task();
         if self.focus > 0.0 && self.rng.unit() < self.focus {
             let at = self.rng.below(self.absent.len());
             seed = self.absent.get(at).copied().unwrap_or(seed);
@@ -148,16 +161,17 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
         self.call_absent(seed);
     }
 
-    fn recreate(&mut self) -> bool {
+    fn recreate(&mut self, most: f64) -> bool {
         // Serving optional jobs often pays only together: now and then one is taken that does not pay alone.
         let tempted = self.optional && self.rng.below(TEMPTED_ONE_IN) == 0;
         self.lure = if tempted { 100 + self.rng.below(MOST_LURE) as i64 } else { 100 };
-        self.refill();
-        self.touched_routes_hold()
+        self.refill(most) && self.touched_routes_hold()
     }
 
     fn exchange(&mut self, most: f64) -> bool {
-        self.exchange_tails(most) || (self.prep.kinds.len() > 1 && self.exchange_across(most))
+        self.exchange_tails(most)
+            || self.exchange_stops(most)
+            || (self.prep.kinds.len() > 1 && self.exchange_across(most))
     }
 
     fn stops_per_route(&self) -> f64 {
@@ -196,25 +210,18 @@ impl<const TIME: u8> Space for Lean<'_, TIME> {
     }
 
     fn remember(&mut self) {
-        let mut best = std::mem::take(&mut self.best);
-        best.clear();
-        for slot in 0..self.lines.len() {
-            let mut id = self.nodes[self.first(slot) as usize].next;
-            if (id as usize) < self.prep.n() {
-                best.push(NONE);
-                best.push(slot as u32);
-            }
-            while (id as usize) < self.prep.n() {
-                best.push(id);
-                id = self.nodes[id as usize].next;
-            }
+        while let Some(slot) = self.changed.pop() {
+            let slot = slot as usize;
+            self.is_changed[slot] = false;
+            let mut stops = std::mem::take(&mut self.best[slot]);
+            stops.clear();
+            self.read_route(slot, &mut stops);
+            self.best[slot] = stops;
         }
-        self.best = best;
     }
 
     fn remembered(&self) -> Vec<(usize, Vec<u32>)> {
-        let routes = self.best.split(|&id| id == NONE).filter(|r| !r.is_empty());
-        routes.filter_map(|r| r.split_first().map(|(&slot, stops)| (slot as usize, stops.to_vec()))).collect()
+        self.best.iter().cloned().enumerate().filter(|(_, stops)| !stops.is_empty()).collect()
     }
 
     fn load(&mut self, routes: &[(usize, Vec<u32>)]) {

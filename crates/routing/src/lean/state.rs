@@ -3,6 +3,7 @@
 use crate::prep::{Beside, Kind, NONE, Near, Prep};
 use crate::rng::Rng;
 
+use super::space::NEIGHBOURHOOD;
 use super::{DURATIONS, UNTIMED};
 
 /// A task on a route, or the start or end of a slot's route; 32 bytes, because insertion reads many.
@@ -80,11 +81,17 @@ pub(crate) struct Lean<'a, const TIME: u8> {
     /// Tasks to be inserted in this iteration, and those among them that were absent before.
     pub pool: Vec<u32>,
     pub was_absent: Vec<u32>,
-    pub best: Vec<u32>,
+    /// The stored solution by slot, and the slots that have changed since it was stored.
+    pub best: Vec<Vec<u32>>,
+    pub changed: Vec<u32>,
+    pub is_changed: Vec<bool>,
     /// Routes an exchange is trying.
     pub drafts: [Vec<u32>; 2],
     pub rng: Rng,
     pub blink: u32,
+    /// Iterations that still stay in the present neighbourhood, and its first task.
+    pub stay: u32,
+    pub base: usize,
     pub soft: bool,
     pub limited: bool,
     /// Most an optional job may cost to be inserted, in percent of what leaving it out costs.
@@ -96,7 +103,13 @@ pub(crate) struct Lean<'a, const TIME: u8> {
     pub focus: f64,
     /// Lowest score per metre of any kind.
     pub least_rate: i64,
+    /// Highest fixed cost of any kind.
+    pub most_fixed: i64,
     pub far: Vec<i32>,
+    /// Whether a route may be driven the other way round at the same cost.
+    pub turns: bool,
+    /// Nearest start to and nearest end from every task, if vehicles differ in nothing but place and whom they serve.
+    pub homes: Option<Vec<(i32, i32)>>,
 }
 
 impl<'a, const TIME: u8> Lean<'a, TIME> {
@@ -126,17 +139,24 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
             line_log: Vec::new(),
             pool: Vec::new(),
             was_absent: Vec::new(),
-            best: Vec::new(),
+            best: vec![Vec::new(); slots],
+            changed: Vec::new(),
+            is_changed: vec![false; slots],
             drafts: [Vec::new(), Vec::new()],
             rng: Rng::new(seed),
             blink: 1,
+            stay: 0,
+            base: 0,
             soft: prep.spread > 0 || prep.jobs.iter().any(|j| j.usual_cost > 0),
             lure: 100,
             optional: prep.jobs.iter().any(|j| j.class == NONE),
             closed: false,
             focus: 0.0,
             least_rate: prep.kinds.iter().map(|k| k.metre).min().unwrap_or(0),
+            most_fixed: prep.kinds.iter().map(|k| k.fixed).max().unwrap_or(0),
             limited: prep.kinds.iter().any(limited),
+            turns: super::turn::is_free::<TIME>(prep),
+            homes: super::across::homes(prep),
             far: super::space::depot_distances(prep),
         };
         for (at, &task) in servable.iter().enumerate() {
@@ -167,6 +187,14 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
             self.idle[slot / 64] |= 1 << (slot % 64);
         }
         self.score = self.prep.jobs.iter().map(|j| j.penalty).sum();
+    }
+
+    /// A random task of the present neighbourhood.
+    #[inline]
+    pub(crate) fn draw_task(&mut self) -> u32 {
+        let n = self.prep.n();
+        let at = self.base + self.rng.below(NEIGHBOURHOOD.min(n));
+        (if at < n { at } else { at - n }) as u32
     }
 
     /// Row of a node in the travel tables.
@@ -209,27 +237,6 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
     #[inline]
     pub(crate) fn kind(&self, slot: usize) -> &'a Kind {
         &self.prep.kinds[self.lines[slot].kind as usize]
-    }
-
-    #[inline]
-    pub(super) fn touch(&mut self, id: u32) {
-        let node = &mut self.nodes[id as usize];
-        if node.stamp != self.epoch {
-            self.node_log.push((id, *node));
-            node.stamp = self.epoch;
-            if TIME == DURATIONS {
-                self.span_log.push((id, self.spans[id as usize]));
-            }
-        }
-    }
-
-    #[inline]
-    pub(super) fn touch_line(&mut self, slot: usize) {
-        let line = &mut self.lines[slot];
-        if line.stamp != self.epoch {
-            self.line_log.push((slot as u32, *line));
-            line.stamp = self.epoch;
-        }
     }
 
     /// Puts an unserved task behind `before`, which is on a route, and brings the route up to date.
@@ -420,69 +427,5 @@ impl<'a, const TIME: u8> Lean<'a, TIME> {
             }
             id = node.prev;
         }
-    }
-
-    /// Whether the routes this iteration touched keep every limit; only a removal can break one.
-    pub(crate) fn touched_routes_hold(&self) -> bool {
-        self.line_log.iter().all(|&(slot, _)| {
-            let (kind, line) = (self.kind(slot as usize), &self.lines[slot as usize]);
-            let first = self.first(slot as usize) as usize;
-            let timely = TIME == UNTIMED || self.nodes[first].late >= kind.open;
-            let short = TIME != DURATIONS || self.spans[first + 1].past <= kind.most_seconds;
-            line.stops == 0 || (timely && short && line.metres <= kind.most_metres)
-        })
-    }
-
-    /// Makes the iteration's changes permanent.
-    pub(crate) fn settle(&mut self) {
-        for at in 0..self.was_absent.len() {
-            let task = self.was_absent[at];
-            if self.nodes[task as usize].route != NONE {
-                self.drop_absent(task);
-            }
-        }
-        for at in 0..self.pool.len() {
-            let task = self.pool[at];
-            if self.nodes[task as usize].route == NONE && self.absent_at[task as usize] == NONE {
-                self.absent_at[task as usize] = self.absent.len() as u32;
-                self.absent.push(task);
-            }
-        }
-        self.clear_logs();
-    }
-
-    fn drop_absent(&mut self, task: u32) {
-        let at = self.absent_at[task as usize] as usize;
-        self.absent.swap_remove(at);
-        if let Some(&moved) = self.absent.get(at) {
-            self.absent_at[moved as usize] = at as u32;
-        }
-        self.absent_at[task as usize] = NONE;
-    }
-
-    /// Takes the iteration's changes back; `score` is the score before it.
-    pub(crate) fn revert(&mut self, score: i64) {
-        while let Some((id, node)) = self.node_log.pop() {
-            self.nodes[id as usize] = node;
-            self.mirror(id);
-        }
-        while let Some((id, span)) = self.span_log.pop() {
-            self.spans[id as usize] = span;
-        }
-        while let Some((slot, line)) = self.line_log.pop() {
-            self.lines[slot as usize] = line;
-            self.mark_idle(slot as usize);
-        }
-        self.score = score;
-        self.clear_logs();
-    }
-
-    fn clear_logs(&mut self) {
-        self.node_log.clear();
-        self.span_log.clear();
-        self.line_log.clear();
-        self.pool.clear();
-        self.was_absent.clear();
-        self.epoch = self.epoch.wrapping_add(1).max(1);
     }
 }

@@ -5,22 +5,22 @@
 
 use super::state::{Lean, Line};
 use super::{DURATIONS, UNTIMED};
-use crate::prep::{Kind, NONE};
+use crate::prep::{Kind, NONE, Neighbour};
 
 /// Most trials per iteration; where routes are shorter than this, as many as a route has stops.
 const MOST_TRIALS: usize = 32;
 /// Successors drawn from.
-const SUCCESSORS: usize = 12;
+pub(super) const SUCCESSORS: usize = 12;
 
 /// A cut: `head` goes on with `tail`, and the other way round.
 #[derive(Clone, Copy)]
-struct Cut {
-    head: u32,
-    tail: u32,
+pub(super) struct Cut {
+    pub head: u32,
+    pub tail: u32,
     /// What follows `head` and what precedes `tail` now.
-    next: u32,
-    prev: u32,
-    slots: (usize, usize),
+    pub next: u32,
+    pub prev: u32,
+    pub slots: (usize, usize),
 }
 
 impl<const TIME: u8> Lean<'_, TIME> {
@@ -30,9 +30,16 @@ impl<const TIME: u8> Lean<'_, TIME> {
             return false;
         }
         let trials = MOST_TRIALS.min(self.mean_stops() as usize + 1);
+        let longest = self.most_detour(most);
         for _ in 0..trials {
-            let Some(cut) = self.draw_cut() else { continue };
-            if (self.cut_cost(&cut) as f64) < most && self.tails_fit(&cut) {
+            if self.turns && self.rng.below(2) == 0 {
+                if self.try_turn(longest, most) {
+                    return true;
+                }
+                continue;
+            }
+            let Some((cut, saved)) = self.draw_cut(longest) else { continue };
+            if (self.cut_cost(&cut, saved) as f64) < most && self.tails_fit(&cut) {
                 self.swap_tails(&cut);
                 self.settle();
                 return true;
@@ -41,17 +48,31 @@ impl<const TIME: u8> Lean<'_, TIME> {
         false
     }
 
-    fn draw_cut(&mut self) -> Option<Cut> {
-        let head = self.rng.below(self.prep.n()) as u32;
+    /// Metres that cost at least `most` on any vehicle, even if a route is saved.
+    fn most_detour(&self, most: f64) -> i64 {
+        if self.least_rate == 0 {
+            i64::MAX
+        } else {
+            ((most + self.most_fixed as f64) / self.least_rate as f64) as i64 + 1
+        }
+    }
+
+    /// Draws a cut whose new leg is not by itself `longest` or more above the legs that it saves; the cut and those legs.
+    fn draw_cut(&mut self, longest: i64) -> Option<(Cut, i64)> {
+        let head = self.draw_task();
         let beside = self.beside.after.of(head as usize);
-        let tail = beside.get(self.rng.below(beside.len().min(SUCCESSORS)))?.task;
+        let Neighbour { task: tail, twice } = *beside.get(self.rng.below(beside.len().min(SUCCESSORS)))?;
+        let saved = i64::from(self.gap_after[head as usize]) + i64::from(self.gap_before[tail as usize]);
+        if i64::from(twice) / 2 - saved >= longest {
+            return None;
+        }
         let (a, b) = (self.nodes[head as usize], self.nodes[tail as usize]);
         if a.route == NONE || b.route == NONE || a.route == b.route {
             return None;
         }
         let slots = (a.route as usize, b.route as usize);
         let same = self.lines[slots.0].kind == self.lines[slots.1].kind;
-        same.then_some(Cut { head, tail, next: a.next, prev: b.prev, slots })
+        same.then_some((Cut { head, tail, next: a.next, prev: b.prev, slots }, saved))
     }
 
     /// Whether the second route is left without stops.
@@ -59,12 +80,11 @@ impl<const TIME: u8> Lean<'_, TIME> {
         self.nodes[cut.prev as usize].prev == NONE && self.nodes[cut.next as usize].next == NONE
     }
 
-    /// Change of the score by distance and fixed cost.
-    fn cut_cost(&self, cut: &Cut) -> i64 {
+    /// Change of the score by distance and fixed cost, when legs of so many metres are saved.
+    pub(super) fn cut_cost(&self, cut: &Cut, gone: i64) -> i64 {
         let kind = self.kind(cut.slots.0);
         let leg =
             |from: u32, to: u32| i64::from(self.prep.tables.dist(kind.profile as usize, self.row(from), self.row(to)));
-        let gone = i64::from(self.nodes[cut.head as usize].to_next) + i64::from(self.nodes[cut.tail as usize].to_prev);
         if self.empties(cut) {
             return kind.metre * (leg(cut.head, cut.tail) - gone) - kind.fixed;
         }
@@ -96,7 +116,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
     }
 
     /// Load (as `room`), stops and metres from a node to the end of its route.
-    fn tail(&self, from: u32) -> Line {
+    pub(super) fn tail(&self, from: u32) -> Line {
         let mut sum = Line::default();
         let mut id = from;
         while let Some(task) = self.prep.tasks.get(id as usize) {
@@ -108,7 +128,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
         sum
     }
 
-    fn swap_tails(&mut self, cut: &Cut) {
+    pub(super) fn swap_tails(&mut self, cut: &Cut) {
         let (first, second) = (self.tail(cut.next), self.tail(cut.tail));
         let ends = (self.first(cut.slots.0) + 1, self.first(cut.slots.1) + 1);
         let lasts = (self.nodes[ends.0 as usize].prev, self.nodes[ends.1 as usize].prev);

@@ -1,10 +1,12 @@
 //! A problem rewritten for speed: tasks instead of jobs, flat `i32` tables in task order, vehicles grouped by kind.
 //!
-//! A task is one stop of a job (a transfer has two, next to each other). Row `i` of every table is task `i`; rows from
+//! Jobs are numbered anew, near ones next to each other; [`Prep::given`] and [`Prep::number`] translate. A task is one stop
+//! of a job (a transfer has two, next to each other). Row `i` of every table is task `i`; rows from
 //! `n` on are the vehicles' places. Called by `run`; read by both searches, `schedule` and `diagnose`.
 
 mod fleet;
 mod near;
+mod order;
 mod tables;
 
 use crate::model::job::{Job, Serve, Task, Visit};
@@ -13,7 +15,7 @@ use crate::model::problem::Problem;
 use crate::plan::Money;
 
 pub(crate) use fleet::{Kind, Slot};
-pub(crate) use near::{Beside, Near};
+pub(crate) use near::{Beside, Near, Neighbour};
 pub(crate) use tables::{FAR, Tables};
 
 /// Asked now and then whether to stop.
@@ -69,6 +71,9 @@ pub(crate) struct JobInfo {
 /// The rewritten problem.
 pub(crate) struct Prep<'a> {
     pub problem: &'a Problem,
+    /// The problem's index of each job, and the other way round.
+    given: Vec<u32>,
+    numbers: Vec<u32>,
     pub tasks: Vec<TaskInfo>,
     pub jobs: Vec<JobInfo>,
     pub windows: Vec<(i32, i32)>,
@@ -92,25 +97,33 @@ pub(crate) struct Prep<'a> {
 impl<'a> Prep<'a> {
     /// Rewrites a problem; `None` if `stop` said so on the way.
     pub(crate) fn new(problem: &'a Problem, stop: Stop<'_>) -> Option<Self> {
+        let given = order::chain(problem, stop)?;
+        let mut numbers = vec![NONE; given.len()];
         let mut tasks = Vec::new();
         let mut windows = Vec::new();
         let mut loads = Vec::new();
+        let mut locations = Vec::new();
         let mut jobs = Vec::new();
-        for (index, job) in problem.jobs().iter().enumerate() {
+        for (index, &outer) in given.iter().enumerate() {
+            let job = &problem.jobs()[outer as usize];
+            numbers[outer as usize] = index as u32;
             jobs.push(job_info(job, tasks.len()));
             for (part, visit, load) in parts(job) {
                 tasks.push(task_info(index, part, visit, &mut windows, &load));
                 loads.extend(load);
+                locations.push(visit.location);
             }
         }
         let (kinds, slots, places) = fleet::group(problem);
-        let tables = Tables::new(problem, &task_locations(problem), &places, stop)?;
+        let tables = Tables::new(problem, &locations, &places, stop)?;
         for info in &mut jobs {
             info.usual = slots.iter().position(|s| s.vehicle == info.usual).map_or(NONE, |slot| slot as u32);
         }
         let words = tasks.len().div_ceil(64);
         let mut prep = Self {
             problem,
+            given,
+            numbers,
             tasks,
             jobs,
             windows,
@@ -128,6 +141,21 @@ impl<'a> Prep<'a> {
         prep.permit();
         prep.weigh();
         Some(prep)
+    }
+
+    /// The problem's index of a job.
+    pub(crate) fn given(&self, job: u32) -> usize {
+        self.given.get(job as usize).map_or(usize::MAX, |&given| given as usize)
+    }
+
+    /// The number of the job with this index in the problem.
+    pub(crate) fn number(&self, given: usize) -> Option<usize> {
+        self.numbers.get(given).map(|&number| number as usize)
+    }
+
+    /// What the problem says of a job.
+    pub(crate) fn job(&self, job: usize) -> &'a Job {
+        &self.problem.jobs()[self.given[job] as usize]
     }
 
     /// Number of tasks.
@@ -163,7 +191,7 @@ impl<'a> Prep<'a> {
         self.allowed = vec![0; self.kinds.len() * self.words];
         for (k, kind) in self.kinds.iter().enumerate() {
             for (t, task) in self.tasks.iter().enumerate() {
-                if self.problem.allows(task.job as usize, kind.vehicle as usize) {
+                if self.problem.allows(self.given(task.job), kind.vehicle as usize) {
                     self.allowed[k * self.words + t / 64] |= 1 << (t % 64);
                 } else {
                     self.unrestricted = false;
@@ -185,8 +213,8 @@ impl<'a> Prep<'a> {
         self.classes = classes.len();
         let unit = self.dearest_stop();
         let most = i64::MAX / 4 / (self.jobs.len() as i64 + 1);
-        for (info, job) in self.jobs.iter_mut().zip(self.problem.jobs()) {
-            match job.serve {
+        for (info, &given) in self.jobs.iter_mut().zip(&self.given) {
+            match self.problem.jobs()[given as usize].serve {
                 Serve::Optional { forfeit } => info.penalty = Money::minor(forfeit).0,
                 Serve::Required { priority } => {
                     let class = classes.iter().position(|&c| c == priority).unwrap_or(0);
@@ -232,10 +260,6 @@ fn parts(job: &Job) -> Vec<(Part, &Visit, Load)> {
             vec![(Part::Fetch, from, fetch), (Part::HandOver, to, hand)]
         }
     }
-}
-
-fn task_locations(problem: &Problem) -> Vec<usize> {
-    problem.jobs().iter().flat_map(Job::visits).map(|v| v.location).collect()
 }
 
 fn job_info(job: &Job, first: usize) -> JobInfo {

@@ -19,14 +19,17 @@ pub(super) struct Place {
 }
 
 impl Rich<'_> {
-    /// Inserts every job of the pool that fits somewhere at no more than its penalty; whether it came to the end.
-    pub(crate) fn refill(&mut self) -> bool {
+    /// Inserts every job of the pool that fits somewhere at no more than its penalty; whether it came to the end. It does
+    /// not when told to stop, or once the score without the penalties of the jobs still to be placed is `most` or more.
+    pub(crate) fn refill(&mut self, most: f64) -> bool {
         self.order_pool();
+        let mut pending: i64 = self.pool.iter().map(|&job| self.prep.jobs[job as usize].penalty).sum();
         for at in 0..self.pool.len() {
-            if (self.stop)() {
+            if (self.stop)() || (self.score - pending) as f64 >= most {
                 return false;
             }
             let job = self.pool[at];
+            pending -= self.prep.jobs[job as usize].penalty;
             self.place(job);
         }
         true

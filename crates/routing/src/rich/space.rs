@@ -101,8 +101,8 @@ impl Space for Rich<'_> {
         }
     }
 
-    fn recreate(&mut self) -> bool {
-        self.refill()
+    fn recreate(&mut self, most: f64) -> bool {
+        self.refill(most)
     }
 
     fn exchange(&mut self, _most: f64) -> bool {
@@ -147,7 +147,7 @@ impl Space for Rich<'_> {
 
     fn fill(&mut self, _stop: Stop<'_>) {
         self.pool = self.absent.clone();
-        self.refill();
+        self.refill(f64::INFINITY);
         self.keep();
     }
 

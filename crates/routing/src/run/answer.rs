@@ -29,7 +29,9 @@ pub(super) fn plan(
     planned.sort_by_key(|r| r.vehicle);
     let mut served = vec![false; prep.jobs.len()];
     for job in planned.iter().flat_map(|r| r.stops.iter().filter_map(|s| s.action.job())) {
-        served[job] = true;
+        if let Some(number) = prep.number(job) {
+            served[number] = true;
+        }
     }
     let mut can = vec![false; prep.jobs.len()];
     for &job in servable {
@@ -38,14 +40,15 @@ pub(super) fn plan(
     let mut cost = planned.iter().fold(CostBreakdown::default(), |sum, r| sum.plus(&r.cost));
     let mut unserved = Vec::new();
     let mut patience = diagnose::PATIENCE;
-    for job in (0..prep.jobs.len()).filter(|&job| !served[job]) {
+    let numbers = (0..prep.jobs.len()).filter_map(|given| prep.number(given).map(|job| (given, job)));
+    for (given, job) in numbers.filter(|&(_, job)| !served[job]) {
         let reason = if stop() {
             Reason::OutOfBudget
         } else {
             diagnose::reason(prep, frozen, &kept, (job, can[job]), &mut patience)
         };
-        unserved.push(Unserved { job, reason });
-        if let Serve::Optional { forfeit } = prep.problem.jobs()[job].serve {
+        unserved.push(Unserved { job: given, reason });
+        if let Serve::Optional { forfeit } = prep.job(job).serve {
             cost.forfeited = cost.forfeited + Money::minor(forfeit);
         }
     }
@@ -66,7 +69,7 @@ pub(super) fn nothing(problem: &Problem) -> Plan {
 
 /// What the search should have scored this plan.
 pub(super) fn score(prep: &Prep<'_>, plan: &Plan) -> i64 {
-    let required = plan.unserved.iter().map(|u| &prep.jobs[u.job]).filter(|j| j.class != NONE);
+    let required = plan.unserved.iter().filter_map(|u| prep.jobs.get(prep.number(u.job)?)).filter(|j| j.class != NONE);
     plan.cost.total().0 + required.map(|j| j.penalty).sum::<i64>()
 }
 
@@ -129,7 +132,7 @@ impl Writer<'_> {
         let (action, row, start, service, metres) = match event {
             Event::Task { task, start, metres, .. } => {
                 let info = &self.prep.tasks[task as usize];
-                let job = info.job as usize;
+                let job = self.prep.given(info.job);
                 let action = match info.part {
                     Part::Only => Action::Visit(job),
                     Part::Fetch => Action::Fetch(job),

@@ -65,9 +65,10 @@ fn items(prep: &Prep<'_>, route: &WarmRoute, seen: &mut [bool]) -> Result<Vec<u3
             WarmStop::HandOver(job) => (job, Part::HandOver),
         };
         let unknown = WarmFault::UnknownStop { vehicle: route.vehicle, job };
-        let info = prep.jobs.get(job).ok_or(unknown.clone())?;
+        let number = prep.number(job).ok_or(unknown.clone())?;
+        let info = &prep.jobs[number];
         let task = info.task + u32::from(part == Part::HandOver);
-        if prep.tasks.get(task as usize).is_none_or(|t| t.part != part || t.job as usize != job) {
+        if prep.tasks.get(task as usize).is_none_or(|t| t.part != part || t.job as usize != number) {
             return Err(unknown);
         }
         if std::mem::replace(&mut seen[task as usize], true) {
@@ -82,7 +83,7 @@ fn items(prep: &Prep<'_>, route: &WarmRoute, seen: &mut [bool]) -> Result<Vec<u3
         |&&item: &&u32| item != RELOAD && prep.tasks[item as usize].part == Part::Fetch && !items.contains(&(item + 1));
     match items.iter().find(half) {
         Some(&task) => {
-            Err(WarmFault::NeverHandedOver { vehicle: route.vehicle, job: prep.tasks[task as usize].job as usize })
+            Err(WarmFault::NeverHandedOver { vehicle: route.vehicle, job: prep.given(prep.tasks[task as usize].job) })
         }
         None => {
             debug_assert!(!items.contains(&NONE), "no item is the empty mark");

@@ -1,6 +1,6 @@
 //! What the search does besides ruin and recreate: giving up routes, exchanging vehicles, mixing solutions.
 
-use crate::support::worlds::{Dice, everything, plain, wide};
+use crate::support::worlds::{Dice, everything, plain, untimed, wide};
 use crate::support::{Still, line, plan, problem};
 use routing::{Budget, Job, Matrix, Request, Threads, Vehicle, Visit, Window, check, solve};
 
@@ -20,6 +20,14 @@ fn long_searches_satisfy_the_checker_and_end_on_time() {
     for world in (0..).map(everything).filter(|w| (1..=4).contains(&w.jobs().len())).take(4) {
         let iterations = 2 * ITERATIONS_PER_JOB * world.jobs().len() as u64;
         assert_eq!(plan(&world, 1, iterations).iterations, iterations);
+    }
+}
+
+#[test]
+fn searches_that_may_turn_routes_satisfy_the_checker() {
+    for seed in 0..WORLDS {
+        let world = untimed(seed);
+        assert_eq!(plan(&world, seed, 3_000).unserved, vec![], "seed {seed}");
     }
 }
 

@@ -128,6 +128,25 @@ pub(crate) fn wide(dice: &mut Dice, stops: usize) -> Problem {
     builder.build().expect("wide worlds are valid")
 }
 
+/// Deliveries at any time of day, the same way there and back, from one or two depots: every route has two senses.
+pub(crate) fn untimed(seed: u64) -> Problem {
+    let mut dice = Dice(seed ^ 0x1234);
+    let size = 20 + dice.roll(60) as usize;
+    let mut builder = ProblemBuilder::new();
+    builder.add_matrix(matrix(&mut dice, size, false));
+    let (depots, capacity) = (1 + dice.roll(2), 15 + dice.roll(60));
+    let fixed = u64::from(dice.roll(2)) * 1_000_000;
+    for number in 0..size as u32 {
+        let mut vehicle = Vehicle::at((number % depots) as usize, vec![capacity], Window::new(0, 200_000_000));
+        (vehicle.cost_per_km, vehicle.fixed_cost) = (1_000, fixed);
+        builder.add_vehicle(vehicle);
+    }
+    for place in depots as usize..size {
+        builder.add_job(Job::delivery(Visit::at(place).service(dice.roll(300)), vec![1 + dice.roll(9)]));
+    }
+    builder.build().expect("untimed worlds are valid")
+}
+
 /// Everything at once: pairs, pickups, two load dimensions, several windows, breaks, reloads, releases, positions, two
 /// profiles.
 pub(crate) fn everything(seed: u64) -> Problem {
