@@ -13,8 +13,6 @@ const DRAWS: usize = 16;
 const TRIALS: usize = 4;
 /// Successors drawn from.
 const SUCCESSORS: usize = 12;
-/// One trial in so many takes both routes whole.
-const WHOLE_ONE_IN: usize = 4;
 
 /// Two vehicles and the new routes they get.
 struct Deal {
@@ -52,8 +50,9 @@ impl<const TIME: u8> Lean<'_, TIME> {
     /// Tries some exchanges; takes the first that costs less than `most` more.
     pub(crate) fn exchange_across(&mut self, most: f64) -> bool {
         let mut trials = 0;
-        for _ in 0..DRAWS {
-            let Some(pair) = self.draw_pair() else { continue };
+        for draw in 0..DRAWS {
+            // Routes taken whole often cost the same on either vehicle: more of them would only change about.
+            let Some(pair) = self.draw_pair(draw == 0) else { continue };
             let least = self.least_cost(&pair);
             if least >= most {
                 continue;
@@ -75,7 +74,7 @@ impl<const TIME: u8> Lean<'_, TIME> {
         false
     }
 
-    fn draw_pair(&mut self) -> Option<Pair> {
+    fn draw_pair(&mut self, whole: bool) -> Option<Pair> {
         let head = self.draw_task();
         let beside = self.beside.after.of(head as usize);
         let tail = beside.get(self.rng.below(beside.len().min(SUCCESSORS)))?.task;
@@ -83,7 +82,6 @@ impl<const TIME: u8> Lean<'_, TIME> {
         if a == NONE || b == NONE || a == b {
             return None;
         }
-        let whole = self.rng.below(WHOLE_ONE_IN) == 0;
         Some(Pair { head, tail, slots: [a as usize, b as usize], whole })
     }
 
