@@ -55,6 +55,10 @@ pub struct Opened {
 pub async fn look(shop: &Shop, call: &Call, file: File) -> Result<Opened> {
     let currency = shop.read(&call.principal, |ctx| Ok(settings::read(ctx.tx)?.0.currency)).await?;
     let (sheet, survey) = apart(move || survey(file, currency)).await?;
+    if let Some(table) = survey.own_table().filter(|table| kinds::of_table(table).is_none()) {
+        let message = format!("this is an export of {table}, which is not taken in again");
+        return Err(refused("not_importable", message));
+    }
     let fingerprint = survey.fingerprint();
     let remembered = shop.read(&call.principal, move |ctx| queries::remembered_mapping(ctx.tx, &fingerprint)).await?;
     let remembered =

@@ -6,6 +6,8 @@ use super::limits::{HEADER_WITHIN_ROWS, MAX_ROWS, SAMPLE_CHARS, SAMPLES};
 use super::plan::Kind;
 use super::sheet::{RawRow, Sheet, refused};
 use super::values::{Evidence, Mark};
+use crate::export::LAYOUTS;
+use crate::export::layout::Layout;
 use crate::platform::{AppError, Result};
 use domain::base::{Currency, FieldErrors, indexed};
 use serde::{Deserialize, Serialize};
@@ -84,13 +86,22 @@ impl Survey {
         hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
     }
 
+    /// The table of our own export that the file is.
+    pub fn own_table(&self) -> Option<&'static str> {
+        let is_it = |layout: &&&Layout| layout.headers().eq(self.columns.iter().map(|c| c.header.as_str()));
+        LAYOUTS.iter().find(is_it).map(|layout| layout.table)
+    }
+
     /// The kind that knows most of the columns, and which it knows; none when no kind has enough.
     pub fn detect(&self, currency: Currency) -> Option<(&'static dyn Kind, Mapping)> {
+        if let Some(table) = self.own_table() {
+            return kinds::of_table(table).map(|kind| (kind, self.guess(kind, currency)));
+        }
         let fits = |kind: &&'static dyn Kind| {
             let foreign = self.columns.iter().any(|c| kind.foreign().contains(&plain_name(&c.header).as_str()));
             let mapping = self.guess(*kind, currency);
             let known = mapping.0.iter().flatten().count();
-            let enough = known >= LEAST_KNOWN && !foreign && mapping.missing(*kind).is_none();
+            let enough = known >= LEAST_KNOWN && !foreign && mapping.missing(*kind).is_none() && mapping.fits(*kind);
             // A file of which every column is known is that file, whatever else would do with its names.
             enough.then_some(((self.layout(*kind).is_some(), known), *kind, mapping))
         };
@@ -155,6 +166,11 @@ impl Mapping {
     /// What is missing in it.
     pub fn missing(&self, kind: &dyn Kind) -> Option<&'static str> {
         kind.missing(&|key| self.0.iter().flatten().any(|k| k == key))
+    }
+
+    /// Whether it is enough to take a file for a kind when nobody says so.
+    fn fits(&self, kind: &dyn Kind) -> bool {
+        kind.fits(&|key| self.0.iter().flatten().any(|k| k == key))
     }
 
     /// Checks it against a kind and the columns of a file.

@@ -104,6 +104,11 @@ pub trait Kind: Sync {
     fn fields(&self) -> &'static [Field];
     /// What is missing in a mapping, if it is not enough; `has` tells whether a field is mapped.
     fn missing(&self, has: &dyn Fn(&str) -> bool) -> Option<&'static str>;
+    /// Whether what is mapped is enough to take a file for this kind when nobody says so.
+    fn fits(&self, has: &dyn Fn(&str) -> bool) -> bool {
+        let _ = has;
+        true
+    }
     /// Files of other programs that it knows as a whole.
     fn layouts(&self) -> &'static [KnownLayout] {
         &[]

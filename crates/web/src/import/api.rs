@@ -30,7 +30,7 @@ pub(super) struct ImportJson {
     id: ImportId,
     /// `ready`, `checking`, `checked`, `running`, `done`, `failed`, `undoing` or `undone`.
     state: &'static str,
-    /// `products`, `stock`, `customers`, `suppliers` or `supplier-items`; null while it is not known.
+    /// `products`, `stock`, `customers`, `suppliers`, `supplier-items`, `sales` or `orders`; null while it is not known.
     kind: Option<String>,
     #[schema(example = "products.csv")]
     file_name: String,

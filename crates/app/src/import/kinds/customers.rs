@@ -91,6 +91,11 @@ impl Kind for Customers {
         (!known).then_some("customers need a name, an e-mail address or a telephone number")
     }
 
+    fn fits(&self, has: &dyn Fn(&str) -> bool) -> bool {
+        // Everything has a name; people can be reached.
+        ["email", "phone", "first_name", "last_name", "address_line1"].iter().any(|key| has(key))
+    }
+
     fn foreign(&self) -> &'static [&'static str] {
         &[
             "price",

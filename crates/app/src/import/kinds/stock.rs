@@ -1,14 +1,15 @@
-//! Stock levels: what is counted where. Our own layout, Shopify's inventory, and any sheet with a SKU and a figure.
+//! Stock levels: what is counted where. Our own layout, Shopify's inventory, and any sheet with a SKU and a figure. Where a file
+//! tells lots or bins apart, its rows of one level are added up, and taken or refused together.
 
 use crate::catalog::queries::{self, products_by_handles, sellable};
-use crate::import::layouts::{Field, number, text};
+use crate::import::layouts::{Field, list, number, text};
 use crate::import::plan::{Done, Fate, Kind, Planned, Planner, Row, Setup, Unit};
 use crate::import::stocking::{self, Set};
 use crate::import::values::{is_no_code, whole};
 use crate::platform::{AppError, Call, Result, WriteCtx};
 use domain::base::{ImportId, LocationId, VariantId, folded_code, folded_search_text};
 use domain::parties::Permission;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Stock levels.
@@ -21,6 +22,11 @@ static FIELDS: &[Field] = &[
     text("option2_value", "Option 2 value", &[]),
     text("option3_value", "Option 3 value", &[]),
     text("location", "Location", &["location name", "warehouse"]),
+    list(
+        "lot",
+        "Lot or bin",
+        &["lot number", "lot no", "lot", "batch", "batch number", "bin location", "bin", "shelf", "expiration date"],
+    ),
     number("good", "Good units", &["on hand new"]),
     number(
         "on_hand",
@@ -93,7 +99,7 @@ impl Kind for Stock {
     }
 
     fn planner(&self, setup: Setup) -> Box<dyn Planner> {
-        Box::new(Levels { setup, seen: HashMap::new() })
+        Box::new(Levels { setup, seen: HashMap::new(), parts: BTreeMap::new() })
     }
 
     fn undo(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>, done: &Done) -> Result<Vec<String>> {
@@ -105,25 +111,79 @@ impl Kind for Stock {
 struct Levels {
     setup: Setup,
     seen: HashMap<(String, LocationId), u64>,
+    /// Levels of which the file tells the parts: those so far, in the order of their first lines.
+    parts: BTreeMap<u64, Parts>,
+}
+
+/// The rows of one level.
+struct Parts {
+    unit: LevelUnit,
+    /// The row that cannot be taken, and why; then none of them is.
+    fault: Option<(u64, Fate)>,
+}
+
+/// What a row says of a level.
+struct Level {
+    item: Item,
+    location: LocationId,
+    figures: std::result::Result<[Option<i64>; 7], Fate>,
 }
 
 impl Planner for Levels {
     fn push(&mut self, row: Row) -> Vec<Planned> {
         let line = row.line;
-        match self.unit(row) {
+        let level = match self.level(&row) {
+            Ok(level) => level,
+            Err(fate) => return vec![Planned::Row(line, fate)],
+        };
+        if self.setup.has("lot") {
+            self.add(line, level);
+            return Vec::new();
+        }
+        match self.unit(line, level) {
             Ok(unit) => vec![Planned::Unit(Arc::new(unit))],
             Err(fate) => vec![Planned::Row(line, fate)],
         }
     }
 
     fn finish(&mut self) -> Vec<Planned> {
-        Vec::new()
+        let mut out = Vec::new();
+        for Parts { unit, fault } in std::mem::take(&mut self.parts).into_values() {
+            let Some((at, fate)) = fault else {
+                out.push(Planned::Unit(Arc::new(unit)));
+                continue;
+            };
+            let with =
+                |_| Fate::rejected("", "rejected_with", format!("it belongs with line {at}, which was rejected"));
+            let fates = unit.lines.iter().map(|line| if *line == at { fate.clone() } else { with(line) });
+            out.extend(unit.lines.iter().zip(fates).map(|(line, fate)| Planned::Row(*line, fate)));
+        }
+        out
     }
 }
 
 impl Levels {
-    fn unit(&mut self, row: Row) -> std::result::Result<LevelUnit, Fate> {
-        let location = self.location(&row)?;
+    fn level(&self, row: &Row) -> std::result::Result<Level, Fate> {
+        let location = self.location(row)?;
+        let values: Vec<String> = ["option1_value", "option2_value", "option3_value"]
+            .iter()
+            .map(|key| row.get(key).to_owned())
+            .take_while(|v| !v.is_empty())
+            .collect();
+        let (sku, handle) = (row.get("sku"), row.get("handle"));
+        let item = match (is_no_code(sku), handle.is_empty()) {
+            (false, _) => Item::Sku(sku.to_owned()),
+            (true, false) => Item::Values(crate::catalog::handle_of(handle), values),
+            (true, true) => return Err(Fate::rejected("sku", "required", "the row names no product")),
+        };
+        let figures = match self.figures(row) {
+            Err(fate @ Fate::Skipped { .. }) => return Err(fate),
+            figures => figures,
+        };
+        Ok(Level { item, location, figures })
+    }
+
+    fn figures(&self, row: &Row) -> std::result::Result<[Option<i64>; 7], Fate> {
         let mut figures = [None; 7];
         for (figure, key) in figures.iter_mut().zip(stocking::FIELDS) {
             // One column of units is the good ones, unless there is a column of good ones.
@@ -139,23 +199,42 @@ impl Levels {
         if figures.iter().all(Option::is_none) {
             return Err(Fate::skipped("no_figure", "the row holds no figure: nothing changes"));
         }
-        let values: Vec<String> = ["option1_value", "option2_value", "option3_value"]
-            .iter()
-            .map(|key| row.get(key).to_owned())
-            .take_while(|v| !v.is_empty())
-            .collect();
-        let (sku, handle) = (row.get("sku"), row.get("handle"));
-        let item = match (is_no_code(sku), handle.is_empty()) {
-            (false, _) => Item::Sku(sku.to_owned()),
-            (true, false) => Item::Values(crate::catalog::handle_of(handle), values),
-            (true, true) => return Err(Fate::rejected("sku", "required", "the row names no product")),
-        };
-        let key = (item.key(), location);
-        if let Some(before) = self.seen.insert(key, row.line) {
+        Ok(figures)
+    }
+
+    fn unit(&mut self, line: u64, level: Level) -> std::result::Result<LevelUnit, Fate> {
+        let figures = level.figures?;
+        if let Some(before) = self.seen.insert((level.item.key(), level.location), line) {
             let message = format!("line {before} sets this level already: add the two up");
             return Err(Fate::rejected("sku", "duplicate", message));
         }
-        Ok(LevelUnit { line: row.line, item, location, figures, import: self.setup.import })
+        let Level { item, location, .. } = level;
+        Ok(LevelUnit { lines: vec![line], item, location, figures, import: self.setup.import })
+    }
+
+    /// Adds a row to those of its level: units add up, policies are those of the first row that has any.
+    fn add(&mut self, line: u64, level: Level) {
+        let first = *self.seen.entry((level.item.key(), level.location)).or_insert(line);
+        let Level { item, location, figures } = level;
+        let import = self.setup.import;
+        let fresh = || LevelUnit { lines: Vec::new(), item, location, figures: [None; 7], import };
+        let parts = self.parts.entry(first).or_insert_with(|| Parts { unit: fresh(), fault: None });
+        parts.unit.lines.push(line);
+        match figures {
+            Ok(figures) => {
+                for (at, (sum, figure)) in parts.unit.figures.iter_mut().zip(figures).enumerate() {
+                    let is_units = at < CONDITIONS;
+                    *sum = match (*sum, figure) {
+                        (Some(sum), Some(figure)) if is_units => Some(sum.saturating_add(figure)),
+                        (Some(known), _) => Some(known),
+                        (None, figure) => figure,
+                    };
+                }
+            }
+            Err(fate) => {
+                parts.fault.get_or_insert((line, fate));
+            }
+        }
     }
 
     fn location(&self, row: &Row) -> std::result::Result<LocationId, Fate> {
@@ -223,8 +302,12 @@ impl Item {
     }
 }
 
+/// Figures that are units in a condition; the others are policies.
+const CONDITIONS: usize = 4;
+
 struct LevelUnit {
-    line: u64,
+    /// At least one.
+    lines: Vec<u64>,
     item: Item,
     location: LocationId,
     figures: [Option<i64>; 7],
@@ -233,7 +316,7 @@ struct LevelUnit {
 
 impl Unit for LevelUnit {
     fn lines(&self) -> Vec<u64> {
-        vec![self.line]
+        self.lines.clone()
     }
 
     fn apply(&self, call: &Call, ctx: &mut WriteCtx<'_, '_>) -> Result<Done> {
@@ -253,8 +336,7 @@ impl Unit for LevelUnit {
             (Some(_), true) => Fate::Created,
             (Some(_), false) => Fate::Changed,
         };
-        let mut done = Done::row(self.line, fate);
-        done.effects.extend(effect);
-        Ok(done)
+        let rows = self.lines.iter().map(|line| (*line, fate.clone())).collect();
+        Ok(Done { rows, effects: effect.into_iter().collect(), ..Done::default() })
     }
 }

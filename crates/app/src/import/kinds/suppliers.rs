@@ -51,6 +51,11 @@ impl Kind for Suppliers {
         (!has("name")).then_some("suppliers need a name")
     }
 
+    fn fits(&self, has: &dyn Fn(&str) -> bool) -> bool {
+        // Everything has a name; suppliers can be reached, or bill.
+        ["email", "phone", "currency", "lead_time_days", "minimum_order"].iter().any(|key| has(key))
+    }
+
     fn foreign(&self) -> &'static [&'static str] {
         &[
             "sku",

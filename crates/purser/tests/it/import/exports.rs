@@ -95,6 +95,31 @@ both_engines! {
         }
     }
 
+    async fn every_table_is_known_for_what_it_is(engine: EngineUnderTest) {
+        let shop = filled(engine).await;
+        let body = json!({ "customer": { "name": "Ana" }, "lines": [{ "sku": "00123", "quantity": 2 }] });
+        shop.post("/api/v1/orders", body).await.expect(201);
+        let own = [("orders", "orders"), ("order-lines", "sales")];
+        for layout in app::export::LAYOUTS {
+            let file = exported(&shop, layout.table, "csv").await;
+            let known = TABLES.iter().chain(&own).find(|(table, _)| *table == layout.table).map(|(_, kind)| *kind);
+            match (receive(&shop, "x.csv", &file).await, known) {
+                (Ok(id), Some(kind)) => assert_eq!(row(&shop, id).await.kind.as_deref(), Some(kind), "{}", layout.table),
+                (Err(error), None) => assert_eq!(error.code(), "invalid_fields", "{}: {error}", layout.table),
+                (found, known) => panic!("{}: {known:?} and {found:?}", layout.table),
+            }
+        }
+        let file = exported(&shop, "orders", "xlsx").await;
+        let id = receive(&shop, "orders.xlsx", &file).await.unwrap();
+        let report = step(&shop, id, Step::Run, &Chosen::default()).await.report;
+        assert_eq!(classes(&report), [1, 0, 0, 1, 0, 0], "{report:?}");
+        let other = TestShop::open(engine);
+        let id = receive(&other, "orders.xlsx", &file).await.unwrap();
+        step(&other, id, Step::Run, &Chosen::default()).await;
+        let found = super::findings(&other, id).await;
+        assert_eq!(found.iter().map(|f| f.2.as_str()).collect::<Vec<_>>(), ["lines_needed"]);
+    }
+
     async fn orders_of_our_own_are_known_again(engine: EngineUnderTest) {
         let shop = filled(engine).await;
         let body = json!({ "customer": { "name": "Ana" },

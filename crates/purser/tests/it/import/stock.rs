@@ -31,6 +31,26 @@ both_engines! {
         assert_eq!((good(&shop, "TEE").await, good(&shop, "CAP").await), (9, 0));
     }
 
+    async fn lots_of_one_level_add_up(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        for (title, sku) in [("Tee", "TEE"), ("Cap", "CAP")] {
+            shop.post("/api/v1/products", plain_product(title, sku)).await.expect(201);
+        }
+        let text = "\
+Product code,Product name,Lot number,Expiration date,Bin location,OB QOH,Physical QOH,Comment
+TEE,Tee,L1,01/31/2025,A-1,,30,
+CAP,Cap,L2,,A-2,,5,
+TEE,Tee,L3,02/28/2025,A-1,,12,
+CAP,Cap,L4,,A-3,,five,
+";
+        let (report, id) = import_with(&shop, text.as_bytes(), &Chosen::default()).await;
+        assert_eq!(super::row(&shop, id).await.kind.as_deref(), Some("stock"));
+        assert_eq!(classes(&report), [4, 2, 0, 0, 0, 2]);
+        let told: Vec<String> = findings(&shop, id).await.into_iter().map(|f| format!("{} {}", f.0, f.2)).collect();
+        assert_eq!(told, ["3 rejected_with", "5 not_a_number"]);
+        assert_eq!((good(&shop, "TEE").await, good(&shop, "CAP").await), (42, -1));
+    }
+
     async fn shopify_inventory(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
         import(&shop, "handle,title,option1_name,option1_value,price\nlamp,Lamp,Colour,Red,5\nlamp,Lamp,Colour,Blue,5\n").await;
