@@ -154,6 +154,8 @@ coded! {
         TemplateChanged = "template.changed",
         /// A notice was switched on or off.
         NoticeChanged = "notice.changed",
+        /// The mail server was entered, changed or taken away.
+        MailServerChanged = "mail_server.changed",
         /// An item of a supplier was added.
         SupplierItemCreated = "supplier_item.created",
         /// An item of a supplier was changed.

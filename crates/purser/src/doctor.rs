@@ -118,8 +118,12 @@ fn has_secret(settings: &Settings) -> bool {
 
 fn mail(settings: &Settings) -> Check {
     let finding = match (&settings.smtp_url, &settings.mail_from) {
-        (None, None) => Finding::Doubtful("no smtp_url: messages wait in the outbox and none is sent".to_owned()),
-        (None, Some(_)) => Finding::Doubtful("mail_from without smtp_url: no message is sent".to_owned()),
+        (None, None) => Finding::Doubtful(
+            "no smtp_url: messages wait until a mail server is entered under Settings, Mail".to_owned(),
+        ),
+        (None, Some(_)) => Finding::Doubtful(
+            "mail_from without smtp_url: messages wait until a mail server is entered under Settings, Mail".to_owned(),
+        ),
         (Some(_), None) => Finding::Bad("smtp_url without mail_from: messages have no sender".to_owned()),
         (Some(_), Some(_)) => Finding::Good("server and sender are set".to_owned()),
     };

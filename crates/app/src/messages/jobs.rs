@@ -4,6 +4,7 @@
 //! dies after the hand-over tries again under the same `Message-ID`.
 
 use super::letter::{self, Letter, Letterhead};
+use super::mail_server;
 use super::options::MailOptions;
 use super::reaction;
 use super::release::{RELEASE_STEP, ReleaseWaiting};
@@ -41,9 +42,12 @@ pub(crate) fn register(registry: &mut Registry) {
 
 async fn send(ctx: JobCtx) -> JobResult {
     let id = ctx.payload::<Payload>()?.message;
-    let mail = ctx.shop.options().mail.clone();
-    let options = mail.clone();
-    let letter = ctx.shop.read(&ctx.principal, move |read| letter::write(read, id, &options)).await?;
+    let program = ctx.shop.options().mail.clone();
+    let read = ctx.shop.read(&ctx.principal, move |read| {
+        let mail = mail_server::current(read.tx, &program)?;
+        Ok((letter::write(read, id, &mail)?, mail))
+    });
+    let (letter, mail) = read.await?;
     let (attempts, step) = match letter {
         Letter::Ended => return Ok(()),
         Letter::Drop { attempts, note } => (attempts, Step::Drop(note)),
@@ -78,7 +82,7 @@ fn prepared(head: Letterhead, mail: &MailOptions) -> Box<Prepared> {
 
 async fn try_once(mail: &MailOptions, to: String, message_id: String, outgoing: Outgoing, now: Timestamp) -> TryEnd {
     let (Some(url), Some(from)) = (&mail.smtp_url, &mail.from) else {
-        return TryEnd::Failed("no mail server is configured".to_owned());
+        return TryEnd::Failed("no mail server is set".to_owned());
     };
     let server = match MailServer::new(url) {
         Ok(server) => server,
@@ -116,7 +120,9 @@ fn system_time(now: Timestamp) -> SystemTime {
 }
 
 async fn release(ctx: JobCtx) -> JobResult {
-    if !ctx.shop.options().mail.is_configured() {
+    let program = ctx.shop.options().mail.clone();
+    let mail = ctx.shop.read(&ctx.principal, move |read| mail_server::current(read.tx, &program)).await?;
+    if !mail.is_configured() {
         return Ok(());
     }
     while ctx.shop.execute(call(&ctx), ReleaseWaiting).await?.value >= RELEASE_STEP {}

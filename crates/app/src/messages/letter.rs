@@ -71,7 +71,10 @@ pub(super) fn write(ctx: &mut ReadCtx<'_, '_>, id: MessageId, mail: &MailOptions
             return Ok(Letter::Drop { attempts, note: "it was asked for too long ago; a new one can be asked for" });
         }
         if mail.base_url.is_none() {
-            return Ok(Letter::Drop { attempts, note: "base_url is not set, so the link would lead nowhere" });
+            return Ok(Letter::Drop {
+                attempts,
+                note: "the shop's address is not set, so the link would lead nowhere",
+            });
         }
     }
     let about = message.order.map(|id| order(ctx.tx, id)).transpose()?.flatten();

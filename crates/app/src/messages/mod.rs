@@ -12,6 +12,7 @@
 //! |---|---|
 //! | which event tells whom? | [`reaction`] |
 //! | when, to which address, how often? | [`jobs`], [`letter`], [`tries`] |
+//! | through which mail server? | [`mail_server`], [`options`] |
 //! | in which words? | [`templates`], [`render`], [`data`] |
 //! | what went out, send it again | [`queries`], [`resend`] |
 
@@ -19,6 +20,7 @@ pub mod data;
 pub mod jobs;
 pub mod letter;
 pub mod links;
+pub mod mail_server;
 pub mod notices;
 pub mod options;
 pub mod queries;

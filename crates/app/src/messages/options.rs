@@ -1,8 +1,8 @@
-//! What the program is told about mail when it starts.
+//! How mail is sent: as the program is told when it starts, and as it stands together with what was entered in it.
 
 use std::fmt;
 
-/// Settings of mail. Without server and sender every message waits.
+/// How mail is sent; see [`super::mail_server::current`]. Without server and sender every message waits.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct MailOptions {
     /// The mail server: `smtp://` or `smtps://`, with a password.

@@ -1,5 +1,6 @@
 //! Reading messages, templates, switches, and orders by their secret link.
 
+use super::mail_server::{MailPassword, MailServer};
 use super::notices::NoticeSettings;
 use super::render::Texts;
 use super::templates::Template;
@@ -249,6 +250,14 @@ pub(super) fn ask_notice_settings(tx: &mut Tx<'_>) -> Result<Asked<(Notice, Noti
     Ok(tx.ask(sql!("select notice, enabled, language, version from notices"), &[], |r| {
         Ok((cells::parsed(r, 0)?, NoticeSettings { enabled: r.get(1)?, language: r.get(2)?, version: r.get(3)? }))
     })?)
+}
+
+/// The mail server that was entered, its password and its version.
+pub(super) fn mail_server(tx: &mut Tx<'_>) -> Result<(MailServer, MailPassword, i64)> {
+    let row = tx.one(sql!("select value, password, version from mail_server where id = 1"), &[], |r| {
+        Ok((cells::json(r, 0)?, MailPassword::new(r.get::<String>(1)?), r.get(2)?))
+    })?;
+    Ok(row.unwrap_or_default())
 }
 
 pub(super) fn own_template(tx: &mut Tx<'_>, notice: Notice, language: &str) -> Result<Option<Template>> {

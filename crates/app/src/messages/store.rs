@@ -212,6 +212,35 @@ pub(super) fn delete_template(tx: &mut Tx<'_>, notice: Notice, language: &str) -
     Ok(tx.execute(sql, params![notice.code(), language])? == 1)
 }
 
+/// Writes the mail server as version `version`; false when it does not stand at the version before.
+pub(super) fn put_mail_server(
+    tx: &mut Tx<'_>,
+    value: &str,
+    password: &str,
+    version: i64,
+    now: Timestamp,
+) -> Result<bool> {
+    let row = params![value, password, version, now.as_micros()];
+    let written = if version == 1 {
+        tx.execute(
+            sql!(
+                "insert into mail_server (id, value, password, version, updated_at) values (1, $1, $2, $3, $4)
+                 on conflict do nothing"
+            ),
+            row,
+        )?
+    } else {
+        tx.execute(
+            sql!(
+                "update mail_server set value = $1, password = $2, version = $3, updated_at = $4
+                 where id = 1 and version = $3 - 1"
+            ),
+            row,
+        )?
+    };
+    Ok(written == 1)
+}
+
 /// Writes a switch as version `settings.version`; false when it does not stand at the version before.
 pub(super) fn put_notice(tx: &mut Tx<'_>, notice: Notice, settings: &NoticeSettings, now: Timestamp) -> Result<bool> {
     let values = params![notice.code(), settings.enabled, &settings.language, now.as_micros(), settings.version];

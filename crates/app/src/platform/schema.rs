@@ -16,4 +16,5 @@ pub static MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../../migrations/0007_customer_addresses.sql"),
     },
     Migration { version: 8, name: "walks", text: include_str!("../../../../migrations/0008_walks.sql") },
+    Migration { version: 9, name: "mail", text: include_str!("../../../../migrations/0009_mail.sql") },
 ];

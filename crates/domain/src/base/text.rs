@@ -36,6 +36,9 @@ pub enum TextError {
     /// Not the form of an e-mail address.
     #[error("must be an e-mail address such as ana@example.com")]
     NotAnEmail,
+    /// Neither the name of a server nor an IP address.
+    #[error("must be the name of a server such as mail.example.com")]
+    NotAHost,
     /// Something else than small letters, digits, `_` and `-`.
     #[error("must consist of small letters, digits, _ and -")]
     NotACode,
@@ -53,6 +56,7 @@ impl Refusal for TextError {
             TextError::ControlCharacter => "control_character",
             TextError::APath => "a_path",
             TextError::NotAnEmail => "not_an_email",
+            TextError::NotAHost => "not_a_host",
             TextError::NotACode => "not_a_code",
             TextError::CheckDigit => "check_digit",
         }

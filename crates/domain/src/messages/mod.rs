@@ -9,8 +9,10 @@
 //!
 //! Called by the messages area of the application.
 
+mod mail_host;
 mod recipient;
 
+pub use mail_host::{MailEncryption, MailHost};
 pub use recipient::{Recipient, RecipientError};
 
 use crate::base::coded;

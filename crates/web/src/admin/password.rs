@@ -1,8 +1,11 @@
 //! Setting a password by a one-time link, and asking for one by mail.
 
+use std::sync::Arc;
+
+use app::messages::mail_server;
 use app::platform::sessions::links::holder_of_link;
 use app::platform::sessions::{AskReset, LinkPurpose, Token, use_password_link};
-use app::platform::{AppError, Call, passwords};
+use app::platform::{AppError, Call, Principal, passwords};
 use axum::http::StatusCode;
 use domain::base::{Email, Name};
 use maud::{Markup, Render, html};
@@ -38,14 +41,17 @@ struct Forgotten {
 }
 
 async fn forgotten(guest: Guest) -> Shown {
-    guest.show(FORGOTTEN, Width::Narrow, forgotten_form(&guest, "", &Faults::none()))
+    let can_send = can_send(&guest).await?;
+    guest.show(FORGOTTEN, Width::Narrow, forgotten_form(&guest, can_send, "", &Faults::none()))
 }
 
 /// The same answer whether or not somebody has the address.
 async fn ask_reset(guest: Guest, sent: Sent<Forgotten>) -> Shown {
     let (now, limits) = (guest.shop().clock().now(), guest.app().limits());
+    let can_send = can_send(&guest).await?;
     let again = |status, faults: Faults| {
-        guest.show_with(status, FORGOTTEN, Width::Narrow, forgotten_form(&guest, &sent.fields.email, &faults))
+        let form = forgotten_form(&guest, can_send, &sent.fields.email, &faults);
+        guest.show_with(status, FORGOTTEN, Width::Narrow, form)
     };
     let email = match Email::new(&sent.fields.email) {
         Ok(email) => email,
@@ -70,8 +76,18 @@ async fn ask_reset(guest: Guest, sent: Sent<Forgotten>) -> Shown {
     guest.show("Look into your mail", Width::Narrow, content)
 }
 
-fn forgotten_form(guest: &Guest, email: &str, faults: &Faults) -> Markup {
-    let mail = &guest.shop().options().mail;
+/// Whether a mail with a link can go out at all.
+async fn can_send(guest: &Guest) -> app::platform::Result<bool> {
+    let program = guest.shop().options().mail.clone();
+    let system = Arc::new(Principal::system());
+    let read = guest.shop().read(&system, move |ctx| {
+        let mail = mail_server::current(ctx.tx, &program)?;
+        Ok(mail.is_configured() && mail.base_url.is_some())
+    });
+    read.await
+}
+
+fn forgotten_form(guest: &Guest, can_send: bool, email: &str, faults: &Faults) -> Markup {
     let form = Form::post("forgotten", "/password", guest.guard())
         .errors(faults.list())
         .body(html! {
@@ -81,13 +97,13 @@ fn forgotten_form(guest: &Guest, email: &str, faults: &Faults) -> Markup {
     html! {
         div.stack-tight {
             h1 { (FORGOTTEN) }
-            @if mail.is_configured() && mail.base_url.is_some() {
+            @if can_send {
                 p { "Say with which address you sign in, and a link that sets a new password goes there." }
             } @else {
                 p { "This shop cannot send mail yet. Ask an owner: under People they make a link for you." }
             }
         }
-        @if mail.is_configured() && mail.base_url.is_some() { (form) }
+        @if can_send { (form) }
         p.quiet { "An owner who is locked out runs " code { "purser user reset-link E-MAIL" } " on the shop's machine." }
         p { (text_link(SIGN_IN, "Back to signing in")) }
     }

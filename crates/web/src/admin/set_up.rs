@@ -4,6 +4,7 @@
 //! at any time, by any owner.
 
 use app::insight::beginning::beginning;
+use app::messages::mail_server::current;
 use app::platform::settings;
 use domain::parties::Permission;
 use maud::{Render, html};
@@ -24,14 +25,17 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn overview(visit: Visit) -> Shown {
-    let so_far = visit.read(beginning).await?;
+    let program = visit.shop().options().mail.clone();
+    let read = visit.read(move |ctx| Ok((beginning(ctx)?, current(ctx.tx, &program)?.is_configured())));
+    let (so_far, can_send) = read.await?;
     let (done, all) = first_steps::progress(&so_far);
     let body = html! {
         div class="page page-form" {
             header.page-head { div.page-title { h1 { "Set up this shop" } span.page-count { (done) " of " (all) } } div.page-actions { (Button::link("Go to Today", "/").quiet()) } }
             p.quiet { "Every step can be skipped and done later. The list stays here and on Today until it is finished." }
             (first_steps::list(&so_far))
-            p.quiet { "Mail to customers and suppliers waits until there is a mail server. " (text_link("/set-up/mail", "Set up mail and send a test")) }
+            @if can_send { p.quiet { "Mail can be sent. " (text_link("/set-up/mail", "Send a test")) } }
+            @else { p.quiet { "Mail to customers and suppliers waits until there is a mail server. " (text_link("/set-up/mail", "Set up mail and send a test")) } }
         }
     };
     visit.show(Page::new("Set up this shop", Place::Today, body))

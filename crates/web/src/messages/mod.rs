@@ -1,6 +1,7 @@
-//! Messages over HTTP: what went out, sending it again, templates, switches; and the order that a mail links to.
+//! Messages over HTTP: what went out, sending it again, templates, switches, the mail server; and the order that a mail links to.
 
 mod api;
+mod mail_server;
 mod order_link;
 pub(crate) mod pages;
 mod templates;
@@ -27,6 +28,8 @@ pub fn routes() -> Routes {
         .keyed(change, routes!(templates::test_message_template))
         .route(see, routes!(templates::list_notices))
         .route(change, routes!(templates::change_notice))
+        .route(Policy::Needs(Permission::SettingsRead), routes!(mail_server::get_mail_server))
+        .route(change, routes!(mail_server::change_mail_server))
         .page(see, "/messages", pages::list)
         .page(see, "/messages/{id}", pages::detail)
         .form(Policy::Needs(Permission::MessagesSend), "/messages/{id}/resend", pages::resend)

@@ -1,6 +1,7 @@
 //! `/message-templates` and `/notices`
 
 use app::messages::letter::preview;
+use app::messages::mail_server;
 use app::messages::notices::{ChangeNotice, NoticeSettings, Switches};
 use app::messages::render::Texts;
 use app::messages::resend::SendTest;
@@ -199,11 +200,12 @@ pub(super) async fn preview_message_template(
     sent: Submitted<MessagePreview>,
 ) -> Result<Reply<PreviewedMessage>> {
     let MessagePreview { subject, html, text, order } = sent.body;
-    let mail = app.shop().options().mail.clone();
+    let program = app.shop().options().mail.clone();
     let read = move |ctx: &mut app::platform::ReadCtx<'_, '_>| {
         let saved = template(ctx.tx, notice, &language)?.texts;
         let (subject, html) = (subject.unwrap_or(saved.subject), html.unwrap_or(saved.html));
         let texts = Texts { subject, html, text: text.unwrap_or(saved.text) };
+        let mail = mail_server::current(ctx.tx, &program)?;
         preview(ctx, notice, &texts, order, &mail)
     };
     let Texts { subject, html, text } = app.shop().read(&sent.call.principal, read).await?;

@@ -40,6 +40,11 @@ impl Command for RetryDeadJob {
     }
 }
 
+/// Tries jobs of a kind at once that pause after a failure: what made them fail was mended.
+pub(crate) fn hasten(ctx: &mut WriteCtx<'_, '_>, kind: &'static str) -> Result<()> {
+    store::hasten(ctx.tx, kind, ctx.now)
+}
+
 /// Deletes some of the jobs that were done before a moment; answers how many. To be repeated until that is less than `limit`.
 #[derive(Clone, Copy, Debug)]
 pub struct PurgeDoneJobs {

@@ -53,6 +53,15 @@ pub(crate) fn end(tx: &mut Tx<'_>, ends: &[EndRow]) -> Result<u64> {
     )?)
 }
 
+/// Moves the next try of failed jobs of a kind to now.
+pub(crate) fn hasten(tx: &mut Tx<'_>, kind: &str, now: Timestamp) -> Result<()> {
+    tx.execute(
+        sql!("update jobs set run_at = $2 where state = 'ready' and run_at > $2 and attempts > 0 and kind = $1"),
+        params![kind, now.as_micros()],
+    )?;
+    Ok(())
+}
+
 /// Of (id, fence) pairs, those that are dead now.
 pub(crate) fn dead_among(tx: &mut Tx<'_>, ended: &[(i64, i64)]) -> Result<Vec<DeadJob>> {
     let rows: Vec<Value<'_>> = ended.iter().flat_map(|(id, fence)| [Value::Int(*id), Value::Int(*fence)]).collect();

@@ -13,8 +13,8 @@ both_engines! {
         let owner = shop.person(Role::Owner).await;
         assert!(read(&shop, &owner, "/set-up").await.contains("/set-up/mail"));
         assert!(read(&shop, &owner, "/set-up/mail").await.contains("Not set yet"));
-        refused(&shop, &owner, "/set-up/mail", &[("to", "me@")]).await;
-        let path = sent(&shop, &owner, "/set-up/mail", &[("to", "me@example.com")]).await;
+        refused(&shop, &owner, "/set-up/mail/test", &[("to", "me@")]).await;
+        let path = sent(&shop, &owner, "/set-up/mail/test", &[("to", "me@example.com")]).await;
         assert!(path.starts_with("/messages/msg_"), "{path}");
         let manager = shop.person(Role::Manager).await;
         forbidden(&shop, &manager, "/set-up/mail").await;

@@ -2,6 +2,7 @@
 
 mod api;
 mod buying;
+mod mail_server;
 mod pages;
 mod sending;
 mod trouble;

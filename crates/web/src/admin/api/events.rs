@@ -119,7 +119,7 @@ fn subject(kind: EventKind, raw: i64) -> Option<String> {
         K::TaxClassCreated | K::TaxClassChanged => TaxClassId::from_raw(raw).to_string(),
         K::StageCreated | K::StageChanged => StageId::from_raw(raw).to_string(),
         K::SettingsChanged | K::OrderFormChanged | K::TemplateChanged | K::NoticeChanged => return None,
-        K::DataExported => return None,
+        K::DataExported | K::MailServerChanged => return None,
         K::StockReceived | K::StockMoved => return None,
     })
 }

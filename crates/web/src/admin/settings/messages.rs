@@ -2,6 +2,7 @@
 //! order before anything is saved, a test to an address, and the way back to what came with the program.
 
 use app::messages::letter::preview;
+use app::messages::mail_server;
 use app::messages::notices::{ChangeNotice, NoticeSettings, Switches};
 use app::messages::render::Texts;
 use app::messages::resend::SendTest;
@@ -97,7 +98,12 @@ async fn switch(visit: Visit, Address(notice): Address<Notice>, sent: Sent<Switc
 }
 
 async fn list_page(visit: &Visit, wrong: Option<Notice>, faults: &Faults) -> AppResult<Page> {
-    let (switches, own) = visit.read(|ctx| Ok((Switches::load(ctx.tx)?, templates(ctx.tx)?))).await?;
+    let program = visit.shop().options().mail.clone();
+    let read = visit.read(move |ctx| {
+        let can_send = mail_server::current(ctx.tx, &program)?.is_configured();
+        Ok((Switches::load(ctx.tx)?, templates(ctx.tx)?, can_send))
+    });
+    let (switches, own, can_send) = read.await?;
     let may = visit.may(Permission::SettingsWrite);
     let columns = vec![
         Column::lead("Message"),
@@ -120,7 +126,7 @@ async fn list_page(visit: &Visit, wrong: Option<Notice>, faults: &Faults) -> App
     });
     let body = html! {
         p.quiet { "Customers, suppliers and those who run the shop are told by mail. Each message can be switched off, and says what you want it to say." }
-        @if visit.shop().options().mail.is_configured() {} @else { p.quiet { "No mail server is set yet: messages wait under Messages until there is one." } }
+        @if !can_send { p.quiet { "No mail server is set yet: messages wait under Messages until there is one. " (text_link("/settings/mail", "Set up mail")) } }
         (Table::new("Messages by kind", columns, rows.collect()).plain())
     };
     Ok(Page::new(TITLE, Place::Settings, tabs::page(visit, Part::Messages, TITLE, &[], &body)))
@@ -291,8 +297,9 @@ async fn look_at_typed(visit: Visit, Address((notice, _)): Address<(Notice, Stri
 }
 
 async fn mail(visit: &Visit, notice: Notice, texts: Texts, order: String) -> Shown {
-    let options = visit.shop().options().mail.clone();
+    let program = visit.shop().options().mail.clone();
     let made = visit.read(move |ctx| {
+        let options = mail_server::current(ctx.tx, &program)?;
         let order = numbered(ctx, &order)?.map(|(id, _)| id).filter(|_| notice.is_about_order());
         preview(ctx, notice, &texts, order, &options)
     });

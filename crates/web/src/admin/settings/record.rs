@@ -167,7 +167,7 @@ pub(super) fn code_of(code: &str, name: &str) -> String {
 }
 
 /// A whole number, if anything was typed.
-pub(super) fn whole(field: &'static str, text: &str) -> AppResult<Option<i64>> {
+pub(in crate::admin) fn whole(field: &'static str, text: &str) -> AppResult<Option<i64>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

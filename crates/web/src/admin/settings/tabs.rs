@@ -18,6 +18,7 @@ pub(in crate::admin) enum Part {
     Channels,
     OrderForm,
     Messages,
+    Mail,
     People,
     Keys,
     Log,
@@ -25,7 +26,7 @@ pub(in crate::admin) enum Part {
 }
 
 /// Part, word, address, the right that opens it.
-const PARTS: [(Part, &str, &str, Option<P>); 13] = [
+const PARTS: [(Part, &str, &str, Option<P>); 14] = [
     (Part::Company, "Company", "/settings/company", Some(P::SettingsRead)),
     (Part::Locations, "Locations", "/settings/locations", Some(P::SettingsRead)),
     (Part::Shipping, "Shipping", "/settings/shipping-methods", Some(P::SettingsRead)),
@@ -35,6 +36,7 @@ const PARTS: [(Part, &str, &str, Option<P>); 13] = [
     (Part::Channels, "Channels", "/settings/channels", Some(P::SettingsRead)),
     (Part::OrderForm, "Order form", "/settings/order-form", Some(P::SettingsRead)),
     (Part::Messages, "Messages", "/settings/messages", Some(P::SettingsRead)),
+    (Part::Mail, "Mail", "/settings/mail", Some(P::SettingsRead)),
     (Part::People, "People", "/people", Some(P::PeopleRead)),
     (Part::Keys, "API keys", "/api-keys", Some(P::PeopleRead)),
     (Part::Log, "Log", "/log", Some(P::AuditRead)),
