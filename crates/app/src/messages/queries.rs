@@ -4,14 +4,16 @@ use super::mail_server::{MailPassword, MailServer};
 use super::notices::NoticeSettings;
 use super::render::Texts;
 use super::templates::Template;
+use crate::platform::counted::{Counted, MOST_COUNTED};
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::{AppError, Result, cells};
 use crate::sort_column;
-use db::{Asked, Row, Select, Tx, params, sql};
-use domain::base::{Email, LocationId, MessageId, OrderId, ShipmentId, Timestamp, UserId};
+use db::{Asked, Row, Select, Tx, Value, params, sql};
+use domain::base::{Email, LocationId, MessageId, OrderId, ShipmentId, Timestamp, UserId, VariantId};
 use domain::messages::{Channel, MessageState, Notice, Recipient};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// Most people who run the shop that are told something.
 pub const MAX_OWNERS: i64 = 20;
@@ -250,6 +252,51 @@ pub(super) fn ask_notice_settings(tx: &mut Tx<'_>) -> Result<Asked<(Notice, Noti
     Ok(tx.ask(sql!("select notice, enabled, language, version from notices"), &[], |r| {
         Ok((cells::parsed(r, 0)?, NoticeSettings { enabled: r.get(1)?, language: r.get(2)?, version: r.get(3)? }))
     })?)
+}
+
+/// How many messages stand in each of the states that wait for something, or ended otherwise than sent: those have an index.
+pub fn count_states(tx: &mut Tx<'_>) -> Result<Vec<(MessageState, Counted)>> {
+    let sql = sql!("select count(*) from (select id from messages where state = $1 and state <> 'sent' limit $2) m");
+    let states = MessageState::ALL.iter().copied().filter(|state| *state != MessageState::Sent);
+    let mut count = |state: MessageState| -> Result<(MessageState, Counted)> {
+        let rows = tx.one(sql, params![state.code(), MOST_COUNTED + 1], |r| r.get(0))?;
+        Ok((state, Counted::of(rows.unwrap_or_default())))
+    };
+    states.map(|state| count(state)).collect()
+}
+
+/// What a supplier was told last about an item that is low.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The message.
+    pub message: MessageId,
+    /// What became of it.
+    pub state: MessageState,
+    /// When it ended, else when it was made.
+    pub at: Timestamp,
+}
+
+/// What suppliers were told last about these variants, by variant and location.
+pub fn last_told(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<HashMap<(VariantId, Option<LocationId>), Told>> {
+    let keys: Vec<Value<'_>> = variants.iter().map(|v| Value::Int(v.raw())).collect();
+    let rows = tx.query_set(
+        sql!(
+            "select m.subject_id, m.location_id, m.id, m.state, coalesce(m.ended_at, m.created_at)
+             from (select max(x.id) as last_id from {keys k(id bigint)}
+                   join messages x on x.subject_id = k.id and x.notice = 'supplier_stock_low'
+                   where not x.is_test group by x.subject_id, x.location_id) l
+             join messages m on m.id = l.last_id"
+        ),
+        &keys,
+        &[],
+        |r| {
+            let place = (VariantId::from_raw(r.get(0)?), r.get::<Option<i64>>(1)?.map(LocationId::from_raw));
+            let told =
+                Told { message: MessageId::from_raw(r.get(2)?), state: cells::parsed(r, 3)?, at: cells::moment(r, 4)? };
+            Ok((place, told))
+        },
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The mail server that was entered, its password and its version.

@@ -11,3 +11,4 @@ pub(super) mod stages;
 pub(super) mod tax_rates;
 pub(super) mod terms;
 pub mod timeline;
+pub mod views;

@@ -179,6 +179,28 @@ impl Paging {
     }
 }
 
+/// Which of the two rows beside a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// The one that the list has before it.
+    Before,
+    /// The one that the list has behind it.
+    Behind,
+}
+
+impl Paging {
+    /// The one row beside another in the same order; the other need not be in the list any more.
+    #[must_use]
+    pub fn beside(self, side: Beside, key: impl FnOnce(&'static str) -> SortKey, id: i64) -> Paging {
+        let falling = match side {
+            Beside::Before => !self.falling,
+            Beside::Behind => self.falling,
+        };
+        // The query asks for one more than the limit.
+        Paging { falling, after: Some((key(self.column.name), id)), limit: 0, column: self.column }
+    }
+}
+
 impl<T> Page<T> {
     /// The same page with other rows.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
@@ -251,6 +273,22 @@ mod tests {
         );
         assert_eq!(params, &[Value::Text("bé"), Value::Int(-7), Value::Int(3)]);
         assert_eq!(next.page(vec![("c", 3)], |r, _| (SortKey::Text(r.0.to_owned()), r.1)).next, None);
+    }
+
+    #[test]
+    fn the_rows_beside_a_row_are_asked_for_in_either_direction() {
+        for (side, expected) in [
+            (Beside::Behind, "(total, id) < ($1, $2) order by total desc, id desc limit $3"),
+            (Beside::Before, "(total, id) > ($1, $2) order by total, id limit $3"),
+        ] {
+            let paging = request(None, None, Some("-total")).check(&COLUMNS).unwrap();
+            let paging = paging.beside(side, |_| SortKey::Int(7), 4);
+            let mut select = Select::new("select id from orders");
+            paging.apply(&mut select);
+            let (sql, params) = select.parts();
+            assert_eq!(sql.text(), format!("select id from orders where {expected}"));
+            assert_eq!(params, &[Value::Int(7), Value::Int(4), Value::Int(1)]);
+        }
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! The pages of messages: what went out, what waits, what was given up; reading a mail as it was sent; sending it again.
 
 use app::messages::letter::draft;
-use app::messages::queries::{MessageDetail, MessageFilter, MessageRow, message, messages};
+use app::messages::mail_server;
+use app::messages::queries::{MessageDetail, MessageFilter, MessageRow, count_states, message, messages};
 use app::messages::resend::ResendMessage;
-use app::platform::{Page as Part, PageRequest, Result};
+use app::platform::{Counted, Page as Part, PageRequest, Result};
 use domain::MessageId;
 use domain::messages::{MessageState, Notice};
 use domain::parties::Permission;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
-use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, moment};
+use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, counted, moment};
 use crate::shell::{Address, Query};
 use crate::ui::{
     Banner, Body, Button, Column, Crumb, Detail, Empty, Facts, Form, Icon, Index, Pager, Phone, Place, Row, Section,
@@ -37,15 +38,22 @@ impl Asked {
 pub(super) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
     let after = (!asked.after.is_empty()).then(|| asked.after.clone());
     let filter = asked.filter(PageRequest { after, ..PageRequest::default() });
-    let part = visit.read(move |ctx| messages(ctx.tx, &filter)).await?;
-    visit.show(Page::new("Messages", Place::Messages, index(&visit, &asked, &part).render()))
+    let program = visit.shop().options().mail.clone();
+    let read = visit.read(move |ctx| {
+        let can_send = mail_server::current(ctx.tx, &program)?.is_configured();
+        Ok((messages(ctx.tx, &filter)?, count_states(ctx.tx)?, can_send))
+    });
+    let (part, counts, can_send) = read.await?;
+    let page = Page::new("Messages", Place::Messages, index(&visit, &asked, &part, &counts).render());
+    let waiting = counts.iter().any(|(state, count)| *state == MessageState::Waiting && count.rows > 0);
+    visit.show(if waiting && !can_send { page.banner(no_server(&visit)) } else { page })
 }
 
-fn index(visit: &Visit, asked: &Asked, part: &Part<MessageRow>) -> Index {
+fn index(visit: &Visit, asked: &Asked, part: &Part<MessageRow>, counts: &[(MessageState, Counted)]) -> Index {
     let view = |code: &str, label: &'static str| ViewTab {
         label: label.into(),
         href: if code.is_empty() { "/messages".into() } else { format!("/messages?state={code}").into() },
-        count: None,
+        count: counts.iter().find(|(state, _)| state.code() == code).and_then(|(_, count)| counted(*count)),
         current: asked.state == code,
     };
     let views = vec![
@@ -61,10 +69,21 @@ fn index(visit: &Visit, asked: &Asked, part: &Part<MessageRow>) -> Index {
     if part.items.is_empty() { index } else { index.pager(pager(asked, part)) }
 }
 
+/// Why messages wait, and where that is mended.
+fn no_server(visit: &Visit) -> Banner {
+    let text = "They go out by themselves as soon as there is one.";
+    let banner = Banner::new(Tone::Info, "Messages wait for a mail server", text);
+    if visit.may(Permission::SettingsWrite) {
+        banner.tools(Button::link("Set up mail", "/settings/mail").small().render())
+    } else {
+        banner
+    }
+}
+
 fn nothing(asked: &Asked) -> Empty {
     let (title, text) = match MessageState::from_code(&asked.state) {
         Some(MessageState::Dead) => ("Nothing was given up", "Every message found its way."),
-        Some(MessageState::Waiting) => ("Nothing waits", "Messages wait here while no mail server is configured."),
+        Some(MessageState::Waiting) => ("Nothing waits", "Messages wait here while no mail server is set."),
         Some(MessageState::Queued | MessageState::Sent | MessageState::Dropped) | None => {
             ("No messages here", "Customers and suppliers are told by themselves; what they are told stands here.")
         }

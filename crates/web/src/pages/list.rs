@@ -42,6 +42,11 @@ impl ListAddress {
         !self.filters.is_empty()
     }
 
+    /// Whether anything but this is filtered.
+    pub fn is_filtered_but(&self, param: &str) -> bool {
+        self.filters.iter().any(|(name, _)| *name != param)
+    }
+
     /// A chip for a filter in force, which leads to the list without it.
     pub fn chip(
         &self,
@@ -52,6 +57,18 @@ impl ListAddress {
     ) -> Chip {
         let without = self.made(|name| name != param, None, None, &[]);
         Chip { name: name.into(), relation: relation.into(), value: value.into(), without: without.into() }
+    }
+
+    /// The first page with a filter at another value; an empty one is none.
+    pub fn with(&self, param: &'static str, value: &str) -> String {
+        let mut other = self.clone();
+        other.filters.retain(|(name, _)| *name != param);
+        other.filter(param, Some(value)).made(|_| true, None, None, &[])
+    }
+
+    /// The address without any filter but this one, which is a view and no filter.
+    pub fn without_filters_but(&self, param: &str) -> String {
+        self.made(|name| name == param, None, None, &[])
     }
 
     /// The address without any filter.
@@ -158,5 +175,8 @@ mod tests {
         );
         assert_eq!(list.chip("q", "Words", "are", "cup").without, "/products?limit=25&sort=-title");
         assert_eq!(list.clear(), "/products?limit=25&sort=-title");
+        assert_eq!(list.with("q", ""), "/products?limit=25&sort=-title");
+        assert_eq!(list.with("archived", "all"), "/products?q=cup+%26+saucer&archived=all&limit=25&sort=-title");
+        assert_eq!(list.without_filters_but("archived"), "/products?limit=25&sort=-title");
     }
 }

@@ -64,5 +64,5 @@ pub use page::{Page, Shown};
 pub use sealed::Sealed;
 pub use sent::{Fields, Sent};
 pub use sent_files::{SentFile, SentFiles};
-pub use show::{amount, figure, moment};
+pub use show::{amount, counted, figure, moment};
 pub use visit::{Visit, with_live};

@@ -1,10 +1,12 @@
 //! Moments, amounts and figures as people read them.
 
+use app::platform::Counted;
 use domain::base::{Money, Timestamp};
 use jiff::tz::TimeZone;
 use maud::Markup;
 
 use crate::ui;
+use crate::ui::Text;
 
 /// A moment in the shop's zone: "12 Nov, 14:05", with the year when it is another one than now's.
 pub fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> Markup {
@@ -29,6 +31,15 @@ pub fn figure(value: i64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// The count on a tab: "42", "999+" where nobody counted further, nothing where only a part was looked at and nothing found.
+pub fn counted(count: Counted) -> Option<Text> {
+    match (count.rows, count.is_least) {
+        (0, true) => None,
+        (rows, true) => Some(format!("{}+", figure(rows)).into()),
+        (rows, false) => Some(figure(rows).into()),
+    }
 }
 
 /// An amount with groups of three digits and without its currency: "1,249.50".

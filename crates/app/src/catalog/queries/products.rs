@@ -1,12 +1,13 @@
 //! Reading products.
 
 use super::variants::{self, Variant};
+use crate::platform::counted::{Counted, MOST_COUNTED};
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::search::Search;
 use crate::platform::shown::Shown;
 use crate::platform::{AppError, Result, cells};
 use crate::sort_column;
-use db::{Row, Select, Tx, Value, params, sql};
+use db::{Row, Select, Sql, Tx, Value, params, sql};
 use domain::base::{
     CategoryId, Code, Currency, Description, FieldErrors, Money, Name, ProductId, Timestamp, Title, folded_search_text,
 };
@@ -124,6 +125,17 @@ pub fn products(tx: &mut Tx<'_>, filter: &ProductFilter) -> Result<Page<ProductS
         "title" => (SortKey::Text(folded_search_text(row.product.title.as_str())), row.product.id.raw()),
         _ => (SortKey::Id, row.product.id.raw()),
     }))
+}
+
+/// How many products are in use, and how many are put away. Those put away have an index; of the others the first thousand
+/// are counted.
+pub fn count_products(tx: &mut Tx<'_>) -> Result<(Counted, Counted)> {
+    let current = sql!("select count(*) from (select id from products where archived_at is null limit $1) p");
+    let archived = sql!("select count(*) from (select id from products where archived_at is not null limit $1) p");
+    let mut count = |text: &Sql| -> Result<Counted> {
+        Ok(Counted::of(tx.one(text, params![MOST_COUNTED + 1], |r| r.get(0))?.unwrap_or_default()))
+    };
+    Ok((count(current)?, count(archived)?))
 }
 
 /// One product with everything that belongs to it.

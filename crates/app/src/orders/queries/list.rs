@@ -1,6 +1,7 @@
 //! Reading orders for a list.
 
-use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
+use crate::orders::view::OrderView;
+use crate::platform::page::{Beside, Page, PageRequest, Paging, SortColumn, SortKey};
 use crate::platform::search::Search;
 use crate::platform::{Result, cells};
 use crate::sort_column;
@@ -105,41 +106,80 @@ pub struct OrderRow {
     pub version: i64,
 }
 
+/// An order by id and number.
+pub type Named = (OrderId, String);
+
 // Ids rise with time, so the id is the key of the order in which orders were placed.
 static SORT: [SortColumn; 2] = [sort_column!("created_at", by id "id"), sort_column!("total", Int, "total", "id")];
 
 /// A part of the list of orders.
 pub fn orders(tx: &mut Tx<'_>, filter: &OrderFilter) -> Result<Page<OrderRow>> {
-    let mut errors = FieldErrors::new();
-    let search = Search::read(filter.search.as_deref()).map_err(|e| errors.extend_under("", e)).unwrap_or_default();
-    let paging = filter.page.check(&SORT).map_err(|e| errors.extend_under("", e)).ok();
-    let Some(paging) = paging.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
+    let (search, paging) = filter.check()?;
     let mut select = Select::new(
         "select id, number, channel, state, stage, payment, fulfilment, priority, currency, total, units, line_count,
                 customer_name, created_at, version from orders",
     );
-    select
-        .filter_some("number = ?", filter.number.as_deref())
-        .filter_some("state = ?", filter.state.map(OrderState::code))
-        .filter_some("stage = ?", filter.stage.as_deref())
-        .filter_some("payment = ?", filter.payment.map(PaymentState::code))
-        .filter_some("fulfilment = ?", filter.fulfilment.map(FulfilmentState::code))
-        .filter_some("priority = ?", filter.priority.map(Priority::code))
-        .filter_some("channel = ?", filter.channel.as_deref())
-        .filter_some("customer_id = ?", filter.customer.map(CustomerId::raw))
-        .filter_some("created_at >= ?", filter.from.map(Timestamp::as_micros))
-        .filter_some("created_at < ?", filter.until.map(Timestamp::as_micros));
-    if let Some(work) = filter.work {
-        select.filter(work.condition(), &[]);
-    }
-    search.apply(&mut select, "search like ? escape '!'");
+    filter.narrow(&mut select, &search);
     paging.apply(&mut select);
     let (sql, params) = select.parts();
     let rows = tx.query(&sql, params, row)?;
-    Ok(paging.page(rows, |row, column| match column {
-        "total" => (SortKey::Int(row.total), row.id.raw()),
-        _ => (SortKey::Id, row.id.raw()),
-    }))
+    Ok(paging.page(rows, |row, column| (sort_key(column, row.total), row.id.raw())))
+}
+
+/// The orders beside one in a list, before it and behind it. It need not be in the list any more: what was done to it may have
+/// taken it out, and one goes on from where it was.
+pub fn neighbours_in(
+    tx: &mut Tx<'_>,
+    filter: &OrderFilter,
+    order: &OrderView,
+) -> Result<(Option<Named>, Option<Named>)> {
+    let mut beside = |side: Beside| -> Result<Option<Named>> {
+        let (search, paging) = filter.check()?;
+        let paging = paging.beside(side, |column| sort_key(column, order.total), order.id.raw());
+        let mut select = Select::new("select id, number from orders");
+        filter.narrow(&mut select, &search);
+        paging.apply(&mut select);
+        let (sql, params) = select.parts();
+        Ok(tx.one(&sql, params, |r| Ok((OrderId::from_raw(r.get(0)?), r.get(1)?)))?)
+    };
+    Ok((beside(Beside::Before)?, beside(Beside::Behind)?))
+}
+
+fn sort_key(column: &str, total: i64) -> SortKey {
+    match column {
+        "total" => SortKey::Int(total),
+        _ => SortKey::Id,
+    }
+}
+
+impl OrderFilter {
+    fn check(&self) -> Result<(Search, Paging)> {
+        let mut errors = FieldErrors::new();
+        let search = Search::read(self.search.as_deref()).map_err(|e| errors.extend_under("", e)).unwrap_or_default();
+        let paging = self.page.check(&SORT).map_err(|e| errors.extend_under("", e)).ok();
+        match paging.filter(|_| errors.is_empty()) {
+            Some(paging) => Ok((search, paging)),
+            None => Err(errors.into()),
+        }
+    }
+
+    fn narrow<'a>(&'a self, select: &mut Select<'a>, search: &'a Search) {
+        select
+            .filter_some("number = ?", self.number.as_deref())
+            .filter_some("state = ?", self.state.map(OrderState::code))
+            .filter_some("stage = ?", self.stage.as_deref())
+            .filter_some("payment = ?", self.payment.map(PaymentState::code))
+            .filter_some("fulfilment = ?", self.fulfilment.map(FulfilmentState::code))
+            .filter_some("priority = ?", self.priority.map(Priority::code))
+            .filter_some("channel = ?", self.channel.as_deref())
+            .filter_some("customer_id = ?", self.customer.map(CustomerId::raw))
+            .filter_some("created_at >= ?", self.from.map(Timestamp::as_micros))
+            .filter_some("created_at < ?", self.until.map(Timestamp::as_micros));
+        if let Some(work) = self.work {
+            select.filter(work.condition(), &[]);
+        }
+        search.apply(select, "search like ? escape '!'");
+    }
 }
 
 /// What a customer has bought so far, cancelled orders apart.

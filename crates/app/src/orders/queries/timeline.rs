@@ -1,4 +1,4 @@
-//! What happened to an order and its shipments, and the orders beside it.
+//! What happened to an order and its shipments.
 
 use crate::platform::{AppError, Result, cells};
 use db::{Tx, params, sql};
@@ -47,15 +47,4 @@ pub fn timeline(tx: &mut Tx<'_>, order: OrderId) -> Result<Vec<OrderEvent>> {
         Ok(OrderEvent { kind, at, actor_kind, actor, data })
     };
     rows.into_iter().map(event).collect()
-}
-
-/// An order by id and number.
-pub type Named = (OrderId, String);
-
-/// The order placed after this one, and the one placed before it.
-pub fn neighbours(tx: &mut Tx<'_>, order: OrderId) -> Result<(Option<Named>, Option<Named>)> {
-    let named = |r: &db::Row<'_>| Ok((OrderId::from_raw(r.get(0)?), r.get::<String>(1)?));
-    let newer = sql!("select id, number from orders where id > $1 order by id limit 1");
-    let older = sql!("select id, number from orders where id < $1 order by id desc limit 1");
-    Ok((tx.one(newer, params![order.raw()], named)?, tx.one(older, params![order.raw()], named)?))
 }

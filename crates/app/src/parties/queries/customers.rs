@@ -1,11 +1,12 @@
 //! Reading customers.
 
+use crate::platform::counted::{Counted, MOST_COUNTED};
 use crate::platform::page::{Page, PageRequest, SortColumn, SortKey};
 use crate::platform::search::Search;
 use crate::platform::shown::Shown;
 use crate::platform::{AppError, Result, cells};
 use crate::sort_column;
-use db::{Asked, Row, Select, Tx, Value, params, sql};
+use db::{Asked, Row, Select, Sql, Tx, Value, params, sql};
 use domain::base::{Address, CustomerId, Email, FieldErrors, Name, Note, Phone, Timestamp, folded_search_text};
 use domain::parties::CustomerKind;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,17 @@ pub struct CustomerFilter {
 
 static SORT: [SortColumn; 2] =
     [sort_column!("created_at", by id "id"), sort_column!("name", Text, "name_folded", "id")];
+
+/// How many customers are in use, and how many are put away. Those put away have an index; of the others the first thousand
+/// are counted.
+pub fn count_customers(tx: &mut Tx<'_>) -> Result<(Counted, Counted)> {
+    let current = sql!("select count(*) from (select id from customers where archived_at is null limit $1) c");
+    let archived = sql!("select count(*) from (select id from customers where archived_at is not null limit $1) c");
+    let mut count = |text: &Sql| -> Result<Counted> {
+        Ok(Counted::of(tx.one(text, params![MOST_COUNTED + 1], |r| r.get(0))?.unwrap_or_default()))
+    };
+    Ok((count(current)?, count(archived)?))
+}
 
 /// A part of the list of customers.
 pub fn customers(tx: &mut Tx<'_>, filter: &CustomerFilter) -> Result<Page<Customer>> {

@@ -41,7 +41,8 @@ both_engines! {
         assert!(list.contains(&path) && list.contains("12.50 – 14.00") && list.contains(">7<"), "{list}");
         assert!(read(&shop, &who, "/products?q=teem1").await.contains(&path), "found by barcode");
         let none = read(&shop, &who, "/products?q=mug&archived=true").await;
-        assert!(!none.contains(&path) && none.contains("Archived are shown alone"));
+        assert!(!none.contains(&path) && none.contains("Clear filters"));
+        assert!(read(&shop, &who, "/products?archived=true").await.contains("Nothing is archived"));
         assert_eq!(shop.page(&who, "/products?category=nonsense").await.status, 422);
         assert_eq!(shop.page(&who, "/products?after=nonsense").await.status, 422);
     }

@@ -18,7 +18,7 @@ both_engines! {
         assert!(today.html().contains("/orders?view=late"), "one is late");
         let late = read(&shop.page(&person, "/orders?view=late").await, 200);
         assert_eq!(texts(&late, "tbody tr").len(), 1);
-        assert_eq!(texts(&late, ".view[aria-current]"), ["Late"]);
+        assert_eq!(texts(&late, ".view[aria-current]"), ["Late1"], "with its count");
         read(&shop.page(&person, "/stock?short=true").await, 200);
     }
 

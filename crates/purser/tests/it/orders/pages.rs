@@ -48,6 +48,12 @@ pub(crate) async fn order(shop: &TestShop, units: i64) -> (String, String) {
     (placed["id"].as_str().unwrap().to_owned(), placed["number"].as_str().unwrap().to_owned())
 }
 
+/// Where the links lead that a selector finds.
+fn links(page: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).unwrap();
+    page.select(&selector).map(|e| e.attr("href").unwrap_or_default().to_owned()).collect()
+}
+
 both_engines! {
     async fn an_empty_list_says_what_to_do(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
@@ -82,6 +88,83 @@ both_engines! {
         let page = read(&shop.page(&person, "/orders?view=all&stage=delivered").await, 200);
         assert_eq!(texts(&page, ".chip-value"), ["Delivered"]);
         assert_eq!(shop.page(&person, "/orders?payment=gold").await.status, 422);
+    }
+
+    async fn previous_and_next_follow_the_list_one_came_from(engine: EngineUnderTest) {
+        let (shop, person) = selling(engine).await;
+        let mut numbers = Vec::new();
+        for units in [3, 1, 2] {
+            numbers.push(order(&shop, units).await.1);
+        }
+        // Largest first: the first, the third, the second.
+        let list = "/orders?view=all&q=lee&sort=-total";
+        let page = read(&shop.page(&person, list).await, 200);
+        let rows: Vec<String> = links(&page, "tbody a.ref");
+        let expected = |number: &str| format!("/orders/{number}?in=view%3Dall%26q%3Dlee%26sort%3D-total");
+        let in_order = [&numbers[0], &numbers[2], &numbers[1]].map(|number| expected(number));
+        assert_eq!(rows, in_order);
+        let page = read(&shop.page(&person, &rows[1]).await, 200);
+        assert_eq!(links(&page, ".dt-nav a"), [in_order[0].clone(), in_order[2].clone()]);
+        assert!(page.html().contains("href=\"/orders?view=all&amp;q=lee&amp;sort=-total\""), "the way back is the list");
+        // The first has nothing before it, the last nothing behind it.
+        assert_eq!(links(&read(&shop.page(&person, &rows[0]).await, 200), ".dt-nav a"), [in_order[1].clone()]);
+        assert_eq!(links(&read(&shop.page(&person, &rows[2]).await, 200), ".dt-nav a"), [in_order[1].clone()]);
+        // Without a list, or with one that means nothing: all orders, newest first.
+        for plain in ["", "?in=view%3Dnowhere", "?in=nothing%3D1"] {
+            let page = read(&shop.page(&person, &format!("/orders/{}{plain}", numbers[1])).await, 200);
+            let path = |number: &str| format!("/orders/{number}{plain}");
+            assert_eq!(links(&page, ".dt-nav a"), [path(&numbers[2]), path(&numbers[0])], "{plain}");
+        }
+    }
+
+    async fn what_is_done_to_an_order_stays_in_its_list(engine: EngineUnderTest) {
+        let (shop, person) = selling(engine).await;
+        let mut made = Vec::new();
+        for units in [1, 2, 3] {
+            made.push(order(&shop, units).await);
+        }
+        let (id, number) = &made[1];
+        let page = read(&shop.page(&person, "/orders").await, 200);
+        assert_eq!(links(&page, "tbody a.ref")[1], format!("/orders/{number}?in="));
+        let noted = shop.form(&person, &format!("/orders/{id}/notes?in="), &[("body", "hello")]).await;
+        assert_eq!(noted.header("location"), format!("/orders/{id}?in="));
+        let shipped = shop.form(&person, &format!("/orders/{id}/ship-all?in="), &[]).await;
+        assert_eq!(shipped.header("location"), format!("/orders/{id}?in="));
+        // It is open no more, and one goes on from where it was.
+        let page = read(&shop.page(&person, shipped.header("location")).await, 200);
+        let path = |number: &str| format!("/orders/{number}?in=");
+        assert_eq!(links(&page, ".dt-nav a"), [path(&made[2].1), path(&made[0].1)]);
+        let actions: Vec<String> = page.select(&Selector::parse("form[action*='/shipments/']").unwrap()).map(|f| f.attr("action").unwrap().to_owned()).collect();
+        assert!(!actions.is_empty() && actions.iter().all(|action| action.ends_with("?in=")), "{actions:?}");
+    }
+
+    async fn tabs_count_what_stands_in_them(engine: EngineUnderTest) {
+        let (shop, person) = selling(engine).await;
+        let (id, _) = order(&shop, 4).await;
+        order(&shop, 1).await;
+        let page = read(&shop.page(&person, "/orders").await, 200);
+        // Open, to ship, late, back-ordered, cancelled, all.
+        assert_eq!(texts(&page, ".view-count"), ["2", "2", "0", "0", "0", "2"]);
+        shop.form(&person, &format!("/orders/{id}/cancel"), &[("reason", "mistake")]).await;
+        shop.clock().advance(90 * 24 * 3_600 * 1_000_000);
+        let person = shop.person(Role::Manager).await;
+        let page = read(&shop.page(&person, "/orders").await, 200);
+        assert_eq!(texts(&page, ".view-count"), ["1", "1", "1", "0", "1", "2"]);
+        let product = shop.get("/api/v1/products?limit=1").await.expect(200)["items"][0].clone();
+        let path = format!("/products/{}", product["id"].as_str().unwrap());
+        shop.form(&person, &format!("{path}/archive"), &[("version", &product["version"].to_string())]).await;
+        let page = read(&shop.page(&person, "/products?q=o").await, 200);
+        assert_eq!(texts(&page, ".view-count"), ["1", "1", "2"]);
+        assert_eq!(links(&page, ".views a")[1], "/products?q=o&archived=true", "the search goes along");
+        let page = read(&shop.page(&person, "/products?archived=true").await, 200);
+        assert_eq!(texts(&page, "tbody tr").len(), 1);
+        let page = read(&shop.page(&person, "/customers").await, 200);
+        assert_eq!(texts(&page, ".view-count"), ["1", "0", "1"]);
+        let page = read(&shop.page(&person, "/customers?archived=true").await, 200);
+        assert!(texts(&page, "tbody tr").is_empty());
+        let page = read(&shop.page(&person, "/messages").await, 200);
+        // Waiting, to be sent, given up, dropped: nobody has worked on them yet.
+        assert_eq!(texts(&page, ".view-count").len(), 4);
     }
 
     async fn an_order_shows_everything_and_ships(engine: EngineUnderTest) {

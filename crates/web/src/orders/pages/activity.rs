@@ -9,6 +9,7 @@ use maud::{Markup, Render, html};
 use serde_json::Value;
 
 use super::detail::{Asking, Found, Refused};
+use super::within::within;
 use super::{told, words};
 use crate::pages::{Visit, amount};
 use crate::ui::{Button, Entry, EntryBody, Field, Form, Icon, Kind, Mark, timeline, when};
@@ -52,7 +53,7 @@ fn composer(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
         true => (refused.typed.text("body").to_owned(), refused.faults.at("body")),
         false => (String::new(), None),
     };
-    Form::post("note", format!("/orders/{}/notes", found.order.id), visit.guard())
+    Form::post("note", within(visit, &format!("/orders/{}/notes", found.order.id)), visit.guard())
         .body(
             Field::new("body", "Note", Kind::Area)
                 .label_hidden()

@@ -9,6 +9,7 @@ use domain::orders::CancelReason;
 use domain::{Code, Note, OrderId};
 
 use super::detail::{Asking, Refused, refused};
+use super::within::within;
 use crate::pages::{Faults, Fields, Sent, Shown, Visit};
 use crate::shell::Address;
 
@@ -56,7 +57,7 @@ pub(crate) async fn finish(
     said: &'static str,
 ) -> Shown {
     match Faults::of(done)? {
-        Ok(()) => visit.go(format!("/orders/{id}")).say(said).done(),
+        Ok(()) => visit.go(within(visit, &format!("/orders/{id}"))).say(said).done(),
         Err(faults) => refused(visit, id.to_string(), Refused { form, faults, typed }).await,
     }
 }

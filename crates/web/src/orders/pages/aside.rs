@@ -6,6 +6,7 @@ use domain::{Address, Money};
 use maud::{Markup, Render, html};
 
 use super::detail::{Asking, Found, Refused};
+use super::within::within;
 use super::words;
 use crate::pages::{Visit, amount};
 use crate::ui::{Button, Choice, Facts, Field, Form, Icon, Kind, Section, minus, money, money_in, text_link};
@@ -16,7 +17,7 @@ const PPM_PER_PERCENT: i64 = 10_000;
 pub(super) fn side(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
     let order = &found.order;
     let edits = found.is_placed() && visit.may(Permission::OrdersEdit);
-    let change = Button::link("Change", format!("/orders/{}/edit#address", order.id)).quiet().small();
+    let change = Button::link("Change", within(visit, &format!("/orders/{}/edit#address", order.id))).quiet().small();
     html! {
         @if found.is_placed() && visit.may(Permission::OrdersStage) { (stage(visit, found, refused)) }
         (Section::new("customer", "Customer", customer(visit, order)))
@@ -33,10 +34,11 @@ fn stage(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
     let open = found.stages.iter().filter(|stage| stage.archived_at.is_none() || stage.code.as_str() == order.stage);
     let choices = open.map(|stage| Choice::new(stage.code.as_str().to_owned(), stage.name.as_str().to_owned()));
     let error = (refused.form == Asking::Stage).then(|| refused.faults.at("stage")).flatten();
-    let form = Form::post("stage-form", format!("/orders/{}/stage", order.id), visit.guard()).body(html! {
-        (Field::new("stage", "Move to", Kind::Select(choices.collect())).value(order.stage.clone()).error(error))
-        (Button::submit("Move"))
-    });
+    let form =
+        Form::post("stage-form", within(visit, &format!("/orders/{}/stage", order.id)), visit.guard()).body(html! {
+            (Field::new("stage", "Move to", Kind::Select(choices.collect())).value(order.stage.clone()).error(error))
+            (Button::submit("Move"))
+        });
     Section::new("stage-of", "Stage", form.render()).render()
 }
 

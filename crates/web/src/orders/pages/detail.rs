@@ -8,8 +8,9 @@ use app::orders::attachments::Attachment;
 use app::orders::channels::{self, Channel};
 use app::orders::note::NoteView;
 use app::orders::queries::attachments::attachments;
+use app::orders::queries::list::{Named, OrderFilter, neighbours_in};
 use app::orders::queries::orders::notes;
-use app::orders::queries::timeline::{Named, OrderEvent, neighbours, timeline};
+use app::orders::queries::timeline::{OrderEvent, timeline};
 use app::orders::shipping_methods::{self, ShippingMethod};
 use app::orders::stages::{self, StageView};
 use app::orders::view::OrderView;
@@ -25,6 +26,7 @@ use domain::{LocationId, VariantId};
 use maud::{Markup, html};
 
 use super::past::Past;
+use super::within::{Within, list_of, within};
 use super::{activity, aside, dialogs, files, lines, stepper, words};
 use crate::orders::api;
 use crate::pages::{Faults, Fields, Page, Shown, Visit, moment};
@@ -48,8 +50,8 @@ pub(crate) struct Found {
     pub(super) methods: Vec<ShippingMethod>,
     pub(super) channels: Vec<Channel>,
     past: Past,
-    newer: Option<Named>,
-    older: Option<Named>,
+    before: Option<Named>,
+    behind: Option<Named>,
 }
 
 /// A form of the page that came back, with what is wrong.
@@ -86,7 +88,8 @@ pub(crate) async fn refused(visit: &Visit, key: String, refused: Refused) -> Sho
 }
 
 async fn draw(visit: &Visit, key: String, refused: &Refused) -> Shown {
-    let found = visit.read(move |ctx| load(ctx, &key)).await?;
+    let filter = Within::of(visit).filter(visit);
+    let found = visit.read(move |ctx| load(ctx, &key, &filter)).await?;
     let title = format!("Order {}", found.order.number);
     let page = Page::new(title, Place::Orders, body(visit, &found, refused));
     if refused.faults.is_empty() {
@@ -96,14 +99,14 @@ async fn draw(visit: &Visit, key: String, refused: &Refused) -> Shown {
     visit.show(page.refused().banner(Banner::new(Tone::Bad, "This was not done", said.join(". "))))
 }
 
-/// Reads it.
-pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Result<Found> {
+/// Reads it, with those beside it in a list.
+pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str, list: &OrderFilter) -> app::platform::Result<Found> {
     let reads_messages = ctx.principal.grants.allows(Permission::MessagesRead);
     let order = api::find(ctx, key)?;
     let page = PageRequest { limit: i64::try_from(MAX_LIMIT).ok(), ..PageRequest::default() };
     let of_order = ShipmentFilter { order: Some(order.id), page, ..ShipmentFilter::default() };
     let variants: Vec<VariantId> = order.lines.iter().map(|line| line.variant).collect();
-    let (newer, older) = neighbours(ctx.tx, order.id)?;
+    let (before, behind) = neighbours_in(ctx.tx, list, &order)?;
     Ok(Found {
         stages: stages::all(ctx.tx)?,
         shipments: shipments(ctx.tx, &of_order)?.items,
@@ -117,8 +120,8 @@ pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Resul
         methods: shipping_methods::all(ctx.tx)?,
         channels: channels::all(ctx.tx)?,
         past: Past::read(ctx, &order)?,
-        newer,
-        older,
+        before,
+        behind,
         order,
     })
 }
@@ -126,6 +129,11 @@ pub(crate) fn load(ctx: &mut ReadCtx<'_, '_>, key: &str) -> app::platform::Resul
 impl Found {
     pub(crate) fn location(&self, id: LocationId) -> &str {
         self.locations.iter().find(|known| known.id == id).map_or("elsewhere", |known| known.name.as_str())
+    }
+
+    /// Where the picture of a variant is, if it has one.
+    pub(crate) fn picture(&self, variant: VariantId) -> Option<String> {
+        self.images.get(&variant).map(|image| picture_href(&image.small))
     }
 
     /// Units that could leave now.
@@ -151,9 +159,15 @@ impl Found {
 fn body(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
     let order = &found.order;
     let edits = found.is_placed() && visit.may(Permission::OrdersEdit);
-    let edit = Button::link("Edit lines", format!("/orders/{}/edit", order.id)).quiet().small().icon(Icon::Pencil);
-    let part = Button::link("Ship in part", format!("/orders/{}/ship", order.id)).quiet().small().icon(Icon::Truck);
-    let trail = vec![Crumb::new("Orders", "/orders")];
+    let edit = Button::link("Edit lines", within(visit, &format!("/orders/{}/edit", order.id)))
+        .quiet()
+        .small()
+        .icon(Icon::Pencil);
+    let part = Button::link("Ship in part", within(visit, &format!("/orders/{}/ship", order.id)))
+        .quiet()
+        .small()
+        .icon(Icon::Truck);
+    let trail = vec![Crumb::new("Orders", list_of(visit))];
     let detail = Detail::new(format!("#{}", order.number), trail)
         .badges(html! {
             (words::stage_badge(&found.stages, &order.stage)) (words::fulfilment(order.fulfilment)) (words::payment(order.payment))
@@ -161,7 +175,7 @@ fn body(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
         })
         .facts_line(facts_line(visit, found))
         .actions(actions(visit, found))
-        .neighbours(beside(found))
+        .neighbours(beside(visit, found))
         .top(stepper::draw(visit, found))
         .main(html! {
             (Section::new("lines", "Lines", lines::table(visit, found)).count(order.lines.len().to_string()).tools(html! { @if edits { (edit) } }))
@@ -198,16 +212,17 @@ fn actions(visit: &Visit, found: &Found) -> Markup {
     if cancels {
         menu.push(MenuItem::opens("Cancel order", dialogs::CANCEL).icon(Icon::CircleX).danger().after_line());
     }
-    let ship = Form::post("ship-all", format!("/orders/{id}/ship-all"), visit.guard())
+    let ship = Form::post("ship-all", within(visit, &format!("/orders/{id}/ship-all")), visit.guard())
         .body(html! { (Button::submit("Ship all").primary().icon(Icon::Truck)) });
     html! {
-        @if edits { (Button::link("Edit", format!("/orders/{id}/edit")).icon(Icon::Pencil).key("e")) }
+        @if edits { (Button::link("Edit", within(visit, &format!("/orders/{id}/edit"))).icon(Icon::Pencil).key("e")) }
         @if !menu.is_empty() { (Button::menu("More", "order-menu").icon_only(Icon::Ellipsis)) (Menu::new("order-menu", menu)) }
         @if found.ships(visit) { (ship) }
     }
 }
 
-fn beside(found: &Found) -> Neighbours {
-    let path = |named: &Option<Named>| named.as_ref().map(|(id, number)| words::order_path(*id, number).into());
-    Neighbours { previous: path(&found.newer), next: path(&found.older), position: "".into() }
+fn beside(visit: &Visit, found: &Found) -> Neighbours {
+    let path = |(id, number): &Named| within(visit, &words::order_path(*id, number)).into();
+    let (previous, next) = (found.before.as_ref().map(path), found.behind.as_ref().map(path));
+    Neighbours { previous, next, position: "".into() }
 }

@@ -7,6 +7,7 @@ use maud::{Markup, Render, html};
 
 use super::activity::reason_word;
 use super::detail::{Asking, Found, Refused};
+use super::within::within;
 use super::words;
 use crate::pages::{Visit, amount, figure};
 use crate::ui::{Button, Choice, Dialog, Field, Form, Kind, Look};
@@ -31,7 +32,7 @@ fn cancel(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
         let (first, rest) = word.split_at(1);
         Choice::new(one.code(), format!("{}{rest}", first.to_uppercase()))
     });
-    let form = Form::post("cancel-form", format!("/orders/{}/cancel", order.id), visit.guard()).body(html! {
+    let form = Form::post("cancel-form", within(visit, &format!("/orders/{}/cancel", order.id)), visit.guard()).body(html! {
         (Field::new("reason", "Why", Kind::Select(choices.collect())).value(reason.to_owned()).error(refused.faults.at("reason").filter(|_| ours)))
         (Field::new("note", "Note", Kind::Area).id("cancel-note").optional().value(typed.to_owned()).error(refused.faults.at("note").filter(|_| ours)))
     });

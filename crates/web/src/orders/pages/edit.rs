@@ -10,6 +10,7 @@ use domain::{AddressInput, MAX_QUANTITY, Money, Note, OrderId, Quantity, Sku, Ti
 use maud::{Markup, Render, html};
 
 use super::typed::{ADDRESS, address, lines, resolved};
+use super::within::{list_of, within};
 use super::{fields, words};
 use crate::orders::api::find;
 use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, amount, figure};
@@ -70,7 +71,9 @@ pub(super) async fn save(visit: Visit, Address(id): Address<OrderId>, sent: Sent
         Err(errors) => Err(AppError::Invalid(errors)),
     };
     match Faults::of(done)? {
-        Ok(_) => visit.go(words::order_path(order.id, &order.number)).say("The order is changed").done(),
+        Ok(_) => {
+            visit.go(within(&visit, &words::order_path(order.id, &order.number))).say("The order is changed").done()
+        }
         Err(faults) => visit.show(page(&visit, &order, &typed, &faults, &Above::Nothing).refused()),
     }
 }
@@ -106,7 +109,7 @@ impl Overtaken {
         let title = format!("{} changed this order {ago} ago", self.who);
         let text = "Nothing of yours is saved yet, and what you typed is kept. Look at the difference to keep yours, or \
                     take what stands now.";
-        let take = Button::link("Take theirs", format!("/orders/{}/edit", self.order)).small();
+        let take = Button::link("Take theirs", within(visit, &format!("/orders/{}/edit", self.order))).small();
         Banner::new(Tone::Warn, title, text).inside().tools(take.render()).render()
     }
 }
@@ -213,8 +216,9 @@ impl Typed {
 }
 
 fn page(visit: &Visit, order: &OrderView, typed: &Typed, faults: &Faults, above: &Above) -> Page {
-    let path = words::order_path(order.id, &order.number);
-    let action = format!("/orders/{}/edit/preview", order.id);
+    let path = within(visit, &words::order_path(order.id, &order.number));
+    let save = within(visit, &format!("/orders/{}/edit", order.id));
+    let action = within(visit, &format!("/orders/{}/edit/preview", order.id));
     let look = Button::submit("Show the difference");
     let form = Form::post("edit-order", action, visit.guard())
         .warns_when_left()
@@ -231,13 +235,13 @@ fn page(visit: &Visit, order: &OrderView, typed: &Typed, faults: &Faults, above:
             (Field::new("note", "Note", Kind::Area).optional().value(typed.note.clone()).error(faults.at("note")))
         })
         .foot(html! {
-            @if matches!(above, Above::Difference(_)) { (Button::submit("Save").primary().to(format!("/orders/{}/edit", order.id))) (look) }
+            @if matches!(above, Above::Difference(_)) { (Button::submit("Save").primary().to(save)) (look) }
             @else { (look.primary()) }
             (Button::link("Back", path.clone()).quiet())
         });
     let body = html! {
         div class="page page-form" {
-            (crumbs(&[Crumb::new("Orders", "/orders"), Crumb::new(format!("#{}", order.number), path)]))
+            (crumbs(&[Crumb::new("Orders", list_of(visit)), Crumb::new(format!("#{}", order.number), path)]))
             header.page-head { div.page-title { h1 { "Edit #" (order.number) } } }
             (form)
         }

@@ -5,7 +5,6 @@ use domain::Money;
 use maud::{Markup, Render, html};
 
 use super::detail::Found;
-use crate::catalog::picture_href;
 use crate::pages::{Visit, amount, figure};
 use crate::ui::{Column, Facts, Phone, Row, Shape, Table, Tone, explained, money, none, number, pair, picture, said};
 
@@ -27,7 +26,7 @@ pub(super) fn table(visit: &Visit, found: &Found) -> Markup {
 
 fn row(visit: &Visit, found: &Found, line: &LineView) -> Row {
     let sum = |minor| money(&amount(Money::from_minor(minor, found.order.currency)));
-    let src = found.images.get(&line.variant).map(|image| picture_href(&image.small));
+    let src = found.picture(line.variant);
     let cells = vec![
         pair(&picture(src.as_deref(), &line.title), &title(visit, line), &line.sku),
         sum(line.unit_price),

@@ -2,18 +2,19 @@
 
 use app::insight::today::late_before;
 use app::orders::channels::{self, Channel};
-use app::orders::queries::list::Work;
-use app::orders::queries::list::{OrderRow, orders};
+use app::orders::queries::list::{OrderFilter, OrderRow, orders};
+use app::orders::queries::views::{ViewCounts, view_counts};
 use app::orders::stages::{self, StageView};
 use app::platform::{Page as Part, ReadCtx};
-use domain::Money;
 use domain::orders::{FulfilmentState, OrderState, PaymentState, Priority};
 use domain::parties::Permission;
+use domain::{Money, Timestamp};
 use maud::{Render, html};
 
 use super::asked::{Asked, SIZES, VIEWS};
+use super::within::filter_now;
 use super::words;
-use crate::pages::{Page, Shown, Visit, amount, figure, moment};
+use crate::pages::{Page, Shown, Visit, amount, counted, figure, moment};
 use crate::shell::Query;
 use crate::ui::{
     Body, Button, Chip, Choice, Column, Empty, Field, Filters, Icon, Index, Kind, PageSize, Pager, Phone, Place, Row,
@@ -27,25 +28,32 @@ struct Found {
     channels: Vec<Channel>,
     /// Whether the shop has any order at all.
     any: bool,
+    counts: ViewCounts,
 }
 
 pub(super) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
-    let mut filter = asked.filter()?;
-    if filter.work == Some(Work::Late) {
-        filter.until = Some(late_before(visit.shop().clock().now(), visit.settings()));
-    }
-    let found = visit.read(move |ctx| find(ctx, &filter)).await?;
+    let filter = filter_now(&asked, &visit)?;
+    let late = late_before(visit.shop().clock().now(), visit.settings());
+    let found = visit.read(move |ctx| find(ctx, &filter, late)).await?;
     visit.show(Page::new("Orders", Place::Orders, index(&visit, &asked, found).render()))
 }
 
-fn find(ctx: &mut ReadCtx<'_, '_>, filter: &app::orders::queries::list::OrderFilter) -> app::platform::Result<Found> {
-    let part = orders(ctx.tx, filter)?;
-    let any = !part.items.is_empty() || {
-        let page = app::platform::PageRequest { limit: Some(1), ..Default::default() };
-        let all = app::orders::queries::list::OrderFilter { page, ..Default::default() };
-        !orders(ctx.tx, &all)?.items.is_empty()
-    };
-    Ok(Found { part, stages: stages::all(ctx.tx)?, channels: channels::all(ctx.tx)?, any })
+fn find(ctx: &mut ReadCtx<'_, '_>, filter: &OrderFilter, late: Timestamp) -> app::platform::Result<Found> {
+    let (part, counts) = (orders(ctx.tx, filter)?, view_counts(ctx.tx, late)?);
+    let any = counts.all.rows > 0;
+    Ok(Found { part, stages: stages::all(ctx.tx)?, channels: channels::all(ctx.tx)?, any, counts })
+}
+
+/// The count on the tab of a view.
+fn count_of(counts: &ViewCounts, view: &str) -> Option<Text> {
+    counted(match view {
+        "" => counts.open,
+        "to-ship" => counts.to_ship,
+        "late" => counts.late,
+        "back-ordered" => counts.back_ordered,
+        "cancelled" => counts.cancelled,
+        _ => counts.all,
+    })
 }
 
 fn index(visit: &Visit, asked: &Asked, found: Found) -> Index {
@@ -64,7 +72,7 @@ fn index(visit: &Visit, asked: &Asked, found: Found) -> Index {
     let views = VIEWS.iter().map(|&(view, label)| ViewTab {
         label: label.into(),
         href: Asked { view: view.to_owned(), ..Asked::default() }.address().into(),
-        count: None,
+        count: count_of(&found.counts, view),
         current: asked.view == view,
     });
     let has_rows = !found.part.items.is_empty();
@@ -111,7 +119,7 @@ fn table(visit: &Visit, asked: &Asked, found: &Found) -> Table {
     ];
     let now = visit.shop().clock().now();
     let rows = found.part.items.iter().map(|order| {
-        let path = words::order_path(order.id, &order.number);
+        let path = asked.leads_to(&words::order_path(order.id, &order.number));
         let sum = amount(Money::from_minor(order.total, order.currency));
         let cells = vec![
             reference(&path, &format!("#{}", order.number)),

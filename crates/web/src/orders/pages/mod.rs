@@ -18,7 +18,10 @@ mod stepper;
 mod told;
 mod total;
 pub(crate) mod typed;
+mod within;
 pub(crate) mod words;
+
+pub(crate) use within::{in_list, list_of, within};
 
 use crate::shell::{Policy, Routes};
 use domain::parties::Permission as P;

@@ -7,7 +7,8 @@ use app::orders::queries::past::{PaperFilter, PaperRow, papers};
 use app::orders::stages::{self, StageView};
 use app::parties::customers::CustomerFilter;
 use app::parties::{Customer, queries};
-use app::platform::{Page as Part, PageRequest};
+use app::platform::shown::Shown as Which;
+use app::platform::{Counted, Page as Part, PageRequest};
 use domain::base::CustomerId;
 use domain::parties::Permission;
 use domain::{Money, Timestamp};
@@ -16,12 +17,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::orders::pages::aside::postal;
 use crate::orders::pages::past::{PATH as PAPERS, paper_table};
-use crate::orders::pages::words;
-use crate::pages::{Page, Shown, Visit, amount, figure, moment};
+use crate::orders::pages::{in_list, words};
+use crate::pages::{Page, Shown, Visit, amount, counted, figure, moment};
 use crate::shell::{Address, Policy, Query, Routes};
 use crate::ui::{
     Body, Button, Column, Crumb, Detail, Empty, Facts, Filters, Icon, Index, KeyFigure, Pager, Phone, Place, Row,
-    Section, Shape, Sorting, Table, Tone, badge, figures, money_in, none, number, reference, text_link,
+    Section, Shape, Sorting, Table, Tone, ViewTab, badge, figures, money_in, none, number, reference, text_link,
 };
 
 /// Orders shown on the page of a customer; the rest is a link away.
@@ -47,6 +48,9 @@ const MAX_BACK: usize = 30;
 pub(crate) struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     q: String,
+    /// Empty: those in use; `true`: those put away; `all`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    archived: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     sort: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -59,7 +63,12 @@ pub(crate) struct Asked {
 impl Asked {
     pub(crate) fn filter(&self, page: PageRequest) -> CustomerFilter {
         let search = Some(self.q.trim().to_owned()).filter(|text| !text.is_empty());
-        CustomerFilter { search, page, ..CustomerFilter::default() }
+        let shown = match self.archived.as_str() {
+            "true" => Which::Archived,
+            "all" => Which::All,
+            _ => Which::Current,
+        };
+        CustomerFilter { search, shown, page, ..CustomerFilter::default() }
     }
 
     fn address(&self) -> String {
@@ -102,27 +111,47 @@ async fn list(visit: Visit, Query(asked): Query<Asked>) -> Shown {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
     let page = PageRequest { limit: None, after: given(&asked.after), sort: given(&asked.sort) };
     let filter = asked.filter(page);
-    let found = visit.read(move |ctx| queries::customers(ctx.tx, &filter)).await?;
-    visit.show(Page::new("Customers", Place::Customers, index(&visit, &asked, &found).render()))
+    let read = visit.read(move |ctx| Ok((queries::customers(ctx.tx, &filter)?, queries::count_customers(ctx.tx)?)));
+    let (found, counts) = read.await?;
+    visit.show(Page::new("Customers", Place::Customers, index(&visit, &asked, &found, counts).render()))
 }
 
-fn index(visit: &Visit, asked: &Asked, found: &Part<Customer>) -> Index {
+/// In use, put away, both; the search goes along.
+fn views(asked: &Asked, (current, archived): (Counted, Counted)) -> Vec<ViewTab> {
+    let view = |value: &'static str, label: &'static str, count: Counted| ViewTab {
+        label: label.into(),
+        href: Asked { archived: value.to_owned(), q: asked.q.clone(), sort: asked.sort.clone(), ..Asked::default() }
+            .address()
+            .into(),
+        count: counted(count),
+        current: asked.archived == value,
+    };
+    vec![view("", "Customers", current), view("true", "Archived", archived), view("all", "All", current.plus(archived))]
+}
+
+fn index(visit: &Visit, asked: &Asked, found: &Part<Customer>, counts: (Counted, Counted)) -> Index {
     let add = visit
         .may(Permission::CustomersWrite)
         .then(|| Button::link("Add a customer", "/customers/new").icon(Icon::Plus).primary());
     let body = if !found.items.is_empty() {
         Body::Rows(table(visit, asked, found))
-    } else if asked.q.trim().is_empty() && asked.after.is_empty() {
+    } else if asked.q.trim().is_empty() && asked.after.is_empty() && asked.archived.is_empty() {
         let text = "Whoever orders stands here from then on; you can also add somebody before.";
         Body::FirstEver(Empty::new(Icon::Users, "No customers yet", text).actions(add.clone().into_iter().collect()))
     } else {
         Body::NoMatch
     };
-    let filters = Filters::new("/customers", "/customers").search("Name, company, e-mail, telephone", asked.q.clone());
-    let filters = if asked.sort.is_empty() { filters } else { filters.keep("sort", asked.sort.clone()) };
+    let all = Asked { archived: asked.archived.clone(), ..Asked::default() }.address();
+    let filters = Filters::new("/customers", all).search("Name, e-mail, telephone", asked.q.clone());
+    let kept = [("sort", &asked.sort), ("archived", &asked.archived)];
+    let filters = kept
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .fold(filters, |filters, (name, value)| filters.keep(name, value.clone()));
     let index = Index::new("Customers", body)
         .exports(visit.exports("customers"))
         .actions(add.into_iter().collect())
+        .views(views(asked, counts))
         .filters(filters);
     let next = found.next.clone().map(|after| asked.behind(after).into());
     let previous = asked.before().map(Into::into);
@@ -240,9 +269,10 @@ fn history(visit: &Visit, customer: &Customer, found: &Part<OrderRow>, stages: &
         Column::figure("Units").phone(Phone::Hidden),
         Column::figure("Total").phone(Phone::Aside),
     ];
+    let all = format!("view=all&customer={}", customer.id);
     let now = visit.shop().clock().now();
     let rows = found.items.iter().map(|order| {
-        let path = words::order_path(order.id, &order.number);
+        let path = in_list(&words::order_path(order.id, &order.number), &all);
         let total = amount(Money::from_minor(order.total, order.currency));
         let cells = vec![
             reference(&path, &format!("#{}", order.number)),
@@ -253,7 +283,7 @@ fn history(visit: &Visit, customer: &Customer, found: &Part<OrderRow>, stages: &
         ];
         Row::new(format!("order-{}", order.id), cells).href(path)
     });
-    let all = format!("/orders?view=all&customer={}", customer.id);
+    let all = format!("/orders?{all}");
     html! {
         (Table::new("Orders of this customer", columns, rows.collect()).plain())
         @if found.next.is_some() { p { (text_link(&all, "All orders of this customer")) } }

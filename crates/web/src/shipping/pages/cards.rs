@@ -6,6 +6,7 @@ use domain::shipping::ShipmentState;
 use maud::{Markup, Render, html};
 
 use crate::orders::pages::detail::Found;
+use crate::orders::pages::within;
 use crate::pages::{Visit, figure, moment};
 use crate::ui::{
     Button, Column, Dialog, Empty, Field, Form, Icon, Look, Phone, Row, Shape, Table, Tone, badge, number, pair,
@@ -26,7 +27,10 @@ fn card(visit: &Visit, found: &Found, shipment: &ShipmentView) -> Markup {
     let rows = shipment.lines.iter().map(|line| {
         let title = html! { span { (line.title) } };
         let from = html! { (found.location(line.location)) };
-        let cells = vec![pair(&picture(None, &line.title), &title, &line.sku), from, number(&figure(line.quantity))];
+        let of_line = found.order.lines.iter().find(|known| known.id == line.order_line);
+        let src = of_line.and_then(|known| found.picture(known.variant));
+        let cells =
+            vec![pair(&picture(src.as_deref(), &line.title), &title, &line.sku), from, number(&figure(line.quantity))];
         Row::new(format!("part-{}-{}-{}", shipment.id, line.order_line, line.location), cells)
     });
     let label = format!("Shipment of {}", shipment.shipped_at);
@@ -88,7 +92,7 @@ const fn open(state: ShipmentState) -> Open {
 fn buttons(visit: &Visit, shipment: &ShipmentView) -> Markup {
     let (id, can) = (shipment.id, open(shipment.state));
     let act = |what: &'static str, label: &'static str| {
-        Form::post(format!("{what}-{id}"), format!("/shipments/{id}/{what}"), visit.guard())
+        Form::post(format!("{what}-{id}"), within(visit, &format!("/shipments/{id}/{what}")), visit.guard())
             .body(html! { (Button::submit(label).small()) })
     };
     html! {
@@ -141,7 +145,7 @@ fn dialog(visit: &Visit, shipment: &ShipmentView, asked: &Question) -> Markup {
     let Question { short, address, title, effect, button } = *asked;
     let id = shipment.id;
     let (dialog, form) = (format!("{short}-{id}-dialog"), format!("{short}-{id}-form"));
-    let fields = Form::post(form.clone(), format!("/shipments/{id}/{address}"), visit.guard())
+    let fields = Form::post(form.clone(), within(visit, &format!("/shipments/{id}/{address}")), visit.guard())
         .body(Field::text("reason", "Reason").id(format!("{short}-{id}-reason")).optional().render());
     Dialog::new(dialog.clone(), title)
         .body(html! { p { (effect) } (fields) })

@@ -1,5 +1,6 @@
 //! Sending a part of an order: how many of each line leave now.
 
+use app::orders::queries::list::OrderFilter;
 use app::orders::view::{LineView, OrderView};
 use app::platform::AppError;
 use app::shipping::ship::ShipOrder;
@@ -10,6 +11,7 @@ use maud::{Markup, Render, html};
 
 use crate::orders::pages::detail::{Found, load};
 use crate::orders::pages::words::order_path;
+use crate::orders::pages::{list_of, within};
 use crate::pages::{Faults, Fields, Page, Sent, Shown, Visit, figure};
 use crate::shell::Address;
 use crate::ui::{
@@ -18,12 +20,12 @@ use crate::ui::{
 };
 
 pub(super) async fn ask(visit: Visit, Address(key): Address<String>) -> Shown {
-    let found = visit.read(move |ctx| load(ctx, &key)).await?;
+    let found = visit.read(move |ctx| load(ctx, &key, &OrderFilter::default())).await?;
     visit.show(page(&visit, &found, None, &Faults::none()))
 }
 
 pub(super) async fn ship(visit: Visit, Address(id): Address<OrderId>, sent: Sent<Fields>) -> Shown {
-    let found = visit.read(move |ctx| load(ctx, &id.to_string())).await?;
+    let found = visit.read(move |ctx| load(ctx, &id.to_string(), &OrderFilter::default())).await?;
     let done = match command(&found.order, &sent.fields) {
         Ok(command) => visit.shop().execute(sent.call, command).await,
         Err(errors) => Err(AppError::Invalid(errors)),
@@ -32,7 +34,7 @@ pub(super) async fn ship(visit: Visit, Address(id): Address<OrderId>, sent: Sent
         Ok(shipment) => {
             let units = shipment.value.units();
             let word = if units == 1 { "unit is" } else { "units are" };
-            let path = order_path(found.order.id, &found.order.number);
+            let path = within(&visit, &order_path(found.order.id, &found.order.number));
             visit.go(path).say(format!("{} {word} shipped", figure(units))).done()
         }
         Err(faults) => visit.show(page(&visit, &found, Some(&sent.fields), &faults).refused()),
@@ -81,10 +83,10 @@ fn command(order: &OrderView, fields: &Fields) -> Result<ShipOrder, FieldErrors>
 
 fn page(visit: &Visit, found: &Found, typed: Option<&Fields>, faults: &Faults) -> Page {
     let order = &found.order;
-    let path = order_path(order.id, &order.number);
+    let path = within(visit, &order_path(order.id, &order.number));
     let said = |name: &str| typed.map(|fields| fields.text(name).to_owned()).unwrap_or_default();
     let version = typed.map_or_else(|| order.version.to_string(), |fields| fields.text("version").to_owned());
-    let form = Form::post("ship-part", format!("/orders/{}/ship", order.id), visit.guard())
+    let form = Form::post("ship-part", within(visit, &format!("/orders/{}/ship", order.id)), visit.guard())
         .errors(faults.list_at(|field| (!field.starts_with("lines[")).then(|| field.to_owned())))
         .body(html! {
             input type="hidden" name="version" value=(version);
@@ -101,7 +103,7 @@ fn page(visit: &Visit, found: &Found, typed: Option<&Fields>, faults: &Faults) -
         .foot(html! { (Button::submit("Ship").primary()) (Button::link("Back", path.clone()).quiet()) });
     let body = html! {
         div class="page page-form" {
-            (crumbs(&[Crumb::new("Orders", "/orders"), Crumb::new(format!("#{}", order.number), path)]))
+            (crumbs(&[Crumb::new("Orders", list_of(visit)), Crumb::new(format!("#{}", order.number), path)]))
             header.page-head { div.page-title { h1 { "Ship #" (order.number) } } }
             @if ready(order).next().is_some() { (form) }
             @else { p { "Nothing of this order can leave: no unit is promised to it." } }
@@ -123,7 +125,7 @@ fn lines(found: &Found, typed: Option<&Fields>, faults: &Faults) -> Markup {
         let title = html! { span { (line.title) } };
         let units = Field::new(name.clone(), format!("Units of {}", line.title), Kind::Count).label_hidden().value(now);
         let cells = vec![
-            pair(&picture(None, &line.title), &title, &line.sku),
+            pair(&picture(found.picture(line.variant).as_deref(), &line.title), &title, &line.sku),
             number(&figure(line.quantity)),
             number(&figure(line.committed)),
             html! { (units.error(faults.at(&name))) },

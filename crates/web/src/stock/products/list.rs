@@ -3,7 +3,7 @@
 use app::catalog::queries::{self, Category, FirstImage, ProductFilter, ProductSummary};
 use app::platform::page::Page as Rows;
 use app::platform::shown::Shown as Which;
-use app::platform::{AppError, PageRequest, Result as AppResult};
+use app::platform::{AppError, Counted, PageRequest, Result as AppResult};
 use app::stock::queries::of_product::available_of_products;
 use domain::base::{CategoryId, ProductId};
 use domain::parties::Permission;
@@ -13,11 +13,11 @@ use std::collections::HashMap;
 
 use super::fields::category_choices;
 use crate::catalog::picture_href;
-use crate::pages::{ListAddress, Page, Shown, Visit, amount, figure};
+use crate::pages::{ListAddress, Page, Shown, Visit, amount, counted, figure};
 use crate::shell::List;
 use crate::ui::{
     Body, Button, Choice, Column, Empty, Field, Filters, Icon, Index, Kind, Phone, Place, Row, Shape, Table, Tone,
-    badge, minus, none, number, pair, picture, reference,
+    ViewTab, badge, minus, none, number, pair, picture, reference,
 };
 
 const PATH: &str = "/products";
@@ -37,6 +37,7 @@ struct Found {
     available: HashMap<ProductId, i64>,
     images: HashMap<ProductId, FirstImage>,
     categories: Vec<Category>,
+    counts: (Counted, Counted),
 }
 
 impl Asked {
@@ -74,6 +75,7 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
                 rows,
                 available,
                 categories: queries::categories(ctx.tx)?,
+                counts: queries::count_products(ctx.tx)?,
             })
         })
         .await?;
@@ -84,9 +86,21 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let index = Index::new("Products", body(&visit, &address, &found, sees_stock))
         .exports(visit.exports("products"))
         .actions(actions(&visit))
+        .views(views(&asked, &address, found.counts))
         .filters(filters(&asked, &address, &found.categories))
         .pager(address.pager(found.rows.items.len(), found.rows.next.as_deref()));
     visit.show(Page::new("Products", Place::Products, html! { (index) }))
+}
+
+/// On sale, put away, both; search and category go along.
+fn views(asked: &Asked, address: &ListAddress, (current, archived): (Counted, Counted)) -> Vec<ViewTab> {
+    let view = |value: &'static str, label: &'static str, count: Counted| ViewTab {
+        label: label.into(),
+        href: address.with("archived", value).into(),
+        count: counted(count),
+        current: asked.archived == value,
+    };
+    vec![view("", "On sale", current), view("true", "Archived", archived), view("all", "All", current.plus(archived))]
 }
 
 fn actions(visit: &Visit) -> Vec<Button> {
@@ -99,8 +113,12 @@ fn actions(visit: &Visit) -> Vec<Button> {
 
 fn body(visit: &Visit, address: &ListAddress, found: &Found, sees_stock: bool) -> Body {
     if found.rows.items.is_empty() {
-        if address.is_filtered() {
+        if address.is_filtered_but("archived") {
             return Body::NoMatch;
+        }
+        if address.is_filtered() {
+            let text = "Products that are no longer sold are archived on their page; their orders keep them.";
+            return Body::FirstEver(Empty::new(Icon::Tag, "Nothing is archived", text));
         }
         let text = "What you sell stands here with its prices and with what is free of it.";
         return Body::FirstEver(Empty::new(Icon::Tag, "No products yet", text).actions(actions(visit)));
@@ -167,20 +185,13 @@ fn filters(asked: &Asked, address: &ListAddress, categories: &[Category]) -> Fil
     if let Some(category) = categories.iter().find(|one| one.id.to_string() == asked.category) {
         chips.push(address.chip("category", "Category", "is", category.name.to_string()));
     }
-    match asked.archived.as_str() {
-        "true" => chips.push(address.chip("archived", "Archived", "are", "shown alone")),
-        "all" => chips.push(address.chip("archived", "Archived", "are", "shown too")),
-        _ => {}
-    }
     let all = std::iter::once(Choice::new("", "Any")).chain(category_choices(categories)).collect();
-    let archived =
-        vec![Choice::new("", "Not shown"), Choice::new("all", "Shown too"), Choice::new("true", "Shown alone")];
-    let filters = Filters::new(PATH, address.clear())
+    let filters = Filters::new(PATH, address.without_filters_but("archived"))
         .search("Title, vendor, SKU, barcode", asked.q.clone())
         .chips(chips)
         .fields(html! {
             (Field::new("category", "Category", Kind::Select(all)).value(asked.category.clone()))
-            (Field::new("archived", "Archived products", Kind::Select(archived)).value(asked.archived.clone()))
         });
-    address.kept().into_iter().fold(filters, |filters, (name, value)| filters.keep(name, value))
+    let view = (!asked.archived.is_empty()).then(|| ("archived", asked.archived.clone()));
+    address.kept().into_iter().chain(view).fold(filters, |filters, (name, value)| filters.keep(name, value))
 }
