@@ -10,12 +10,14 @@
 //! | [`parties`] | customers, suppliers, roles and what each role may do |
 //! | [`catalog`] | products, variants, options, categories |
 //! | [`stock`] | levels, movements, where an order is taken from |
+//! | [`buying`] | how many units to order of what runs short |
 //! | [`orders`] | prices and taxes, placing, editing, cancelling, stages, order numbers |
 //! | [`shipping`] | what ships, what a shipment may become, which back-order is filled first |
 //! | [`messages`] | what is told to whom, and where a message stands |
 //! | [`events`] | what has happened, by code |
 
 pub mod base;
+pub mod buying;
 pub mod catalog;
 pub mod events;
 pub mod messages;

@@ -21,6 +21,8 @@ pub struct ItemTerms {
     pub lead_time_days: Option<i64>,
     /// Units of one pack: orders are rounded up to it.
     pub pack_size: i64,
+    /// The fewest units that the supplier sells at once.
+    pub minimum_quantity: i64,
 }
 
 /// Adds an item.
@@ -51,6 +53,8 @@ pub struct ChangeSupplierItem {
     pub lead_time_days: Option<Option<i64>>,
     /// Units of one pack.
     pub pack_size: Option<i64>,
+    /// The fewest units that the supplier sells at once.
+    pub minimum_quantity: Option<i64>,
     /// Whether it is bought there first.
     pub preferred: Option<bool>,
 }
@@ -92,6 +96,7 @@ impl Command for CreateSupplierItem {
             price: self.terms.price,
             lead_time_days: self.terms.lead_time_days,
             pack_size: self.terms.pack_size,
+            minimum_quantity: self.terms.minimum_quantity,
             preferred: self.preferred.unwrap_or(false),
             created_at: ctx.now,
             updated_at: ctx.now,
@@ -122,12 +127,14 @@ impl Command for ChangeSupplierItem {
             price: self.price.unwrap_or(item.price),
             lead_time_days: self.lead_time_days.unwrap_or(item.lead_time_days),
             pack_size: self.pack_size.unwrap_or(item.pack_size),
+            minimum_quantity: self.minimum_quantity.unwrap_or(item.minimum_quantity),
         };
         let supplier_sku = check(&terms, item.currency)?;
         edit.put("supplier_sku", &mut item.supplier_sku, supplier_sku);
         edit.put("price", &mut item.price, terms.price);
         edit.put("lead_time_days", &mut item.lead_time_days, terms.lead_time_days);
         edit.put("pack_size", &mut item.pack_size, terms.pack_size);
+        edit.put("minimum_quantity", &mut item.minimum_quantity, terms.minimum_quantity);
         edit.put_some("preferred", &mut item.preferred, self.preferred);
         if edit.is_empty() {
             return Ok(item);
@@ -168,8 +175,10 @@ fn check(terms: &ItemTerms, currency: Currency) -> Result<String> {
     if terms.lead_time_days.is_some_and(|days| !(0..=longest).contains(&days)) {
         errors.add("lead_time_days", "out_of_range", format!("must be between 0 and {longest}"));
     }
-    if !(1..=i64::from(MAX_QUANTITY)).contains(&terms.pack_size) {
-        errors.add("pack_size", "out_of_range", format!("must be between 1 and {MAX_QUANTITY}"));
+    for (field, units) in [("pack_size", terms.pack_size), ("minimum_quantity", terms.minimum_quantity)] {
+        if !(1..=i64::from(MAX_QUANTITY)).contains(&units) {
+            errors.add(field, "out_of_range", format!("must be between 1 and {MAX_QUANTITY}"));
+        }
     }
     Ok(errors.into_result(code.map_or_else(String::new, |code| code.to_string()))?)
 }

@@ -33,6 +33,8 @@ pub struct SupplierItem {
     pub lead_time_days: Option<i64>,
     /// Units of one pack.
     pub pack_size: i64,
+    /// The fewest units that the supplier sells at once.
+    pub minimum_quantity: i64,
     /// Whether it is bought there first.
     pub preferred: bool,
     /// Since when it is known.
@@ -65,7 +67,7 @@ pub fn supplier_items(tx: &mut Tx<'_>, filter: &SupplierItemFilter) -> Result<Pa
     let mut select = Select::new(
         "select i.id, i.supplier_id, s.name, i.variant_id, v.sku,
                 p.title || case when v.title = '' then '' else ', ' || v.title end, i.supplier_sku, i.currency, i.price,
-                i.lead_time_days, i.pack_size, i.preferred, i.created_at, i.updated_at, i.version
+                i.lead_time_days, i.pack_size, i.minimum_quantity, i.preferred, i.created_at, i.updated_at, i.version
          from supplier_items i join suppliers s on s.id = i.supplier_id join variants v on v.id = i.variant_id
          join products p on p.id = v.product_id",
     );
@@ -84,7 +86,7 @@ pub fn supplier_item(tx: &mut Tx<'_>, id: SupplierItemId) -> Result<SupplierItem
     let sql = sql!(
         "select i.id, i.supplier_id, s.name, i.variant_id, v.sku,
                 p.title || case when v.title = '' then '' else ', ' || v.title end, i.supplier_sku, i.currency, i.price,
-                i.lead_time_days, i.pack_size, i.preferred, i.created_at, i.updated_at, i.version
+                i.lead_time_days, i.pack_size, i.minimum_quantity, i.preferred, i.created_at, i.updated_at, i.version
          from supplier_items i join suppliers s on s.id = i.supplier_id join variants v on v.id = i.variant_id
          join products p on p.id = v.product_id where i.id = $1"
     );
@@ -96,11 +98,26 @@ pub(super) fn item_for_update(tx: &mut Tx<'_>, id: SupplierItemId) -> Result<Sup
     let sql = sql!(
         "select i.id, i.supplier_id, s.name, i.variant_id, v.sku,
                 p.title || case when v.title = '' then '' else ', ' || v.title end, i.supplier_sku, i.currency, i.price,
-                i.lead_time_days, i.pack_size, i.preferred, i.created_at, i.updated_at, i.version
+                i.lead_time_days, i.pack_size, i.minimum_quantity, i.preferred, i.created_at, i.updated_at, i.version
          from supplier_items i join suppliers s on s.id = i.supplier_id join variants v on v.id = i.variant_id
          join products p on p.id = v.product_id where i.id = $1 {for update of i}"
     );
     tx.one(sql, params![id.raw()], from_row)?.ok_or(AppError::NotFound("supplier item"))
+}
+
+/// What is sold of each of these variants by suppliers that are dealt with still: the preferred one first.
+pub fn items_of_variants(tx: &mut Tx<'_>, variants: &[VariantId]) -> Result<Vec<SupplierItem>> {
+    let keys: Vec<Value<'_>> = variants.iter().map(|v| Value::Int(v.raw())).collect();
+    let sql = sql!(
+        "select i.id, i.supplier_id, s.name, i.variant_id, v.sku,
+                p.title || case when v.title = '' then '' else ', ' || v.title end, i.supplier_sku, i.currency, i.price,
+                i.lead_time_days, i.pack_size, i.minimum_quantity, i.preferred, i.created_at, i.updated_at, i.version
+         from {keys k(id bigint)} join supplier_items i on i.variant_id = k.id
+         join suppliers s on s.id = i.supplier_id and s.archived_at is null join variants v on v.id = i.variant_id
+         join products p on p.id = v.product_id
+         order by i.variant_id, i.preferred desc, i.id"
+    );
+    Ok(tx.query_set(sql, &keys, &[], from_row)?)
 }
 
 /// The preferred supplier of each of these variants that has one and deals with it still.
@@ -124,7 +141,7 @@ pub fn item_of(tx: &mut Tx<'_>, supplier: SupplierId, variant: VariantId) -> Res
     let sql = sql!(
         "select i.id, i.supplier_id, s.name, i.variant_id, v.sku,
                 p.title || case when v.title = '' then '' else ', ' || v.title end, i.supplier_sku, i.currency, i.price,
-                i.lead_time_days, i.pack_size, i.preferred, i.created_at, i.updated_at, i.version
+                i.lead_time_days, i.pack_size, i.minimum_quantity, i.preferred, i.created_at, i.updated_at, i.version
          from supplier_items i join suppliers s on s.id = i.supplier_id join variants v on v.id = i.variant_id
          join products p on p.id = v.product_id where i.supplier_id = $1 and i.variant_id = $2"
     );
@@ -145,9 +162,10 @@ fn from_row(row: &Row<'_>) -> db::Result<SupplierItem> {
         price: cells::optional_money(row, 8, currency)?,
         lead_time_days: row.get(9)?,
         pack_size: row.get(10)?,
-        preferred: row.get(11)?,
-        created_at: cells::moment(row, 12)?,
-        updated_at: cells::moment(row, 13)?,
-        version: row.get(14)?,
+        minimum_quantity: row.get(11)?,
+        preferred: row.get(12)?,
+        created_at: cells::moment(row, 13)?,
+        updated_at: cells::moment(row, 14)?,
+        version: row.get(15)?,
     })
 }

@@ -10,8 +10,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, item: &SupplierItem) -> Result<bool> {
     let added = tx.execute(
         sql!(
             "insert into supplier_items (id, supplier_id, variant_id, supplier_sku, price, currency, lead_time_days, pack_size,
-                                         preferred, created_at, updated_at, version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1) on conflict do nothing"
+                                         minimum_quantity, preferred, created_at, updated_at, version)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1) on conflict do nothing"
         ),
         params![
             item.id.raw(),
@@ -22,6 +22,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, item: &SupplierItem) -> Result<bool> {
             item.currency.code(),
             item.lead_time_days,
             item.pack_size,
+            item.minimum_quantity,
             item.preferred,
             item.created_at.as_micros(),
         ],
@@ -33,8 +34,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, item: &SupplierItem) -> Result<bool> {
 pub(super) fn update(tx: &mut Tx<'_>, item: &SupplierItem) -> Result<()> {
     tx.execute(
         sql!(
-            "update supplier_items set supplier_sku = $2, price = $3, lead_time_days = $4, pack_size = $5, preferred = $6,
-                    updated_at = $7, version = $8
+            "update supplier_items set supplier_sku = $2, price = $3, lead_time_days = $4, pack_size = $5,
+                    minimum_quantity = $6, preferred = $7, updated_at = $8, version = $9
              where id = $1"
         ),
         params![
@@ -43,6 +44,7 @@ pub(super) fn update(tx: &mut Tx<'_>, item: &SupplierItem) -> Result<()> {
             item.price.map(Money::minor),
             item.lead_time_days,
             item.pack_size,
+            item.minimum_quantity,
             item.preferred,
             item.updated_at.as_micros(),
             item.version,

@@ -56,6 +56,8 @@ struct SupplierItemJson {
     lead_time_days: Option<i64>,
     /// Units of one pack.
     pack_size: i64,
+    /// The fewest units that the supplier sells at once.
+    minimum_quantity: i64,
     /// Whether it is bought there first.
     preferred: bool,
     #[schema(value_type = TimeSchema)]
@@ -90,6 +92,10 @@ struct NewSupplierItem {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1_000_000)]
     pack_size: Option<i64>,
+    /// The fewest units that the supplier sells at once; 1 when absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    minimum_quantity: Option<i64>,
     /// Whether it is bought there first; takes the place of the one before.
     #[serde(default)]
     preferred: Option<bool>,
@@ -111,6 +117,9 @@ struct SupplierItemPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = i64, required = false, minimum = 1, maximum = 1_000_000)]
     pack_size: Option<i64>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = i64, required = false, minimum = 1, maximum = 1_000_000)]
+    minimum_quantity: Option<i64>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     preferred: Option<bool>,
@@ -154,9 +163,15 @@ async fn create_supplier_item(
     State(app): State<App>,
     sent: Submitted<NewSupplierItem>,
 ) -> Result<Reply<SupplierItemJson>> {
-    let NewSupplierItem { supplier, sku, supplier_sku, price, lead_time_days, pack_size, preferred } = sent.body;
-    let supplier_sku = supplier_sku.unwrap_or_default();
-    let terms = ItemTerms { supplier_sku, price, lead_time_days, pack_size: pack_size.unwrap_or(1) };
+    let NewSupplierItem { supplier, sku, supplier_sku, price, lead_time_days, pack_size, minimum_quantity, preferred } =
+        sent.body;
+    let terms = ItemTerms {
+        supplier_sku: supplier_sku.unwrap_or_default(),
+        price,
+        lead_time_days,
+        pack_size: pack_size.unwrap_or(1),
+        minimum_quantity: minimum_quantity.unwrap_or(1),
+    };
     let answer = app.shop().execute(sent.call, CreateSupplierItem { supplier, sku, terms, preferred }).await?;
     let (id, version) = (answer.value.id, answer.value.version);
     Ok(Reply::created(answer).map(SupplierItemJson::from).version(version).at(format_args!("/supplier-items/{id}")))
@@ -184,9 +199,10 @@ async fn change_supplier_item(
     sent: Edited<SupplierItemPatch>,
 ) -> Result<Reply<SupplierItemJson>> {
     let principal = sent.call.principal.clone();
-    let SupplierItemPatch { supplier_sku, price, lead_time_days, pack_size, preferred } = sent.body;
+    let SupplierItemPatch { supplier_sku, price, lead_time_days, pack_size, minimum_quantity, preferred } = sent.body;
     let version = sent.version;
-    let change = ChangeSupplierItem { id, version, supplier_sku, price, lead_time_days, pack_size, preferred };
+    let change =
+        ChangeSupplierItem { id, version, supplier_sku, price, lead_time_days, pack_size, minimum_quantity, preferred };
     let changed = app.shop().execute(sent.call, change).await;
     let read = app.shop().read(&principal, move |ctx| queries::supplier_item(ctx.tx, id));
     let answer = or_current(changed, async { Ok(SupplierItemJson::from(read.await?)) }).await?;
@@ -220,6 +236,7 @@ impl From<SupplierItem> for SupplierItemJson {
             price: item.price,
             lead_time_days: item.lead_time_days,
             pack_size: item.pack_size,
+            minimum_quantity: item.minimum_quantity,
             preferred: item.preferred,
             created_at: item.created_at,
             updated_at: item.updated_at,

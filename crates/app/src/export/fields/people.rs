@@ -66,6 +66,7 @@ pub const SUPPLIER_ITEMS: Layout = Layout {
         field("currency", Text),
         field("lead_time_days", Number),
         field("pack_size", Number),
+        field("minimum_quantity", Number),
         field("preferred", Flag),
     ],
 };

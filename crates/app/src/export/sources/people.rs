@@ -27,7 +27,8 @@ pub(super) static SOURCES: &[Source] = &[
         layout: &fields::SUPPLIER_ITEMS,
         walk: Walk::Ids(sql!("select id from supplier_items where id > $1 order by id limit $2")),
         rows: sql!(
-            "select s.name, v.sku, i.supplier_sku, i.price, i.currency, i.lead_time_days, i.pack_size, i.preferred
+            "select s.name, v.sku, i.supplier_sku, i.price, i.currency, i.lead_time_days, i.pack_size,
+                    i.minimum_quantity, i.preferred
              from {keys k(n bigint, id bigint)} join supplier_items i on i.id = k.id
              join suppliers s on s.id = i.supplier_id join variants v on v.id = i.variant_id order by k.n"
         ),

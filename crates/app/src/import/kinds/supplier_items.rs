@@ -30,6 +30,11 @@ static FIELDS: &[Field] = &[
     text("currency", "Currency", &[]),
     number("lead_time_days", "Lead time in days", &["lead time", "averageleadtime", "expected lead time days"]),
     number("pack_size", "Units of a pack", &["quantity per package", "pack quantity", "package size"]),
+    number(
+        "minimum_quantity",
+        "Fewest units of an order",
+        &["minimum order quantity", "min order qty", "minorderqty", "moq", "minimum quantity"],
+    ),
     text("preferred", "Preferred", &[]),
 ];
 
@@ -121,6 +126,7 @@ impl Items {
             currency: some("currency"),
             lead_time_days: number("lead_time_days")?,
             pack_size: number("pack_size")?,
+            minimum_quantity: number("minimum_quantity")?,
             preferred,
         })
     }
@@ -136,6 +142,7 @@ struct ItemUnit {
     currency: Option<String>,
     lead_time_days: Option<i64>,
     pack_size: Option<i64>,
+    minimum_quantity: Option<i64>,
     preferred: Option<bool>,
 }
 
@@ -145,7 +152,14 @@ struct Before {
     price: Option<Money>,
     lead_time_days: Option<i64>,
     pack_size: i64,
+    /// Absent in what was written before it was known.
+    #[serde(default = "one")]
+    minimum_quantity: i64,
     preferred: bool,
+}
+
+const fn one() -> i64 {
+    1
 }
 
 impl Unit for ItemUnit {
@@ -175,6 +189,7 @@ impl Unit for ItemUnit {
                     price,
                     lead_time_days: self.lead_time_days,
                     pack_size: self.pack_size.unwrap_or(1),
+                    minimum_quantity: self.minimum_quantity.unwrap_or(1),
                 };
                 let create = CreateSupplierItem { supplier, sku: self.sku.clone(), terms, preferred: self.preferred };
                 let made = create.run(call, ctx)?;
@@ -199,6 +214,7 @@ impl ItemUnit {
             price: price.map(Some),
             lead_time_days: self.lead_time_days.map(Some),
             pack_size: self.pack_size,
+            minimum_quantity: self.minimum_quantity,
             preferred: self.preferred,
         };
         let changed = change.run(call, ctx)?;
@@ -210,6 +226,7 @@ impl ItemUnit {
             price: now.price,
             lead_time_days: now.lead_time_days,
             pack_size: now.pack_size,
+            minimum_quantity: now.minimum_quantity,
             preferred: now.preferred,
         };
         let effect = Effect::changed("item", now.id.raw(), changed.version, &before)?;
@@ -229,7 +246,7 @@ fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect) -> Result<()> 
     if effect.before.is_none() {
         return RemoveSupplierItem { id }.run(call, ctx).map(drop);
     }
-    let Before { supplier_sku, price, lead_time_days, pack_size, preferred } = effect.before()?;
+    let Before { supplier_sku, price, lead_time_days, pack_size, minimum_quantity, preferred } = effect.before()?;
     let change = ChangeSupplierItem {
         id,
         version: now.version,
@@ -237,6 +254,7 @@ fn undo(call: &Call, ctx: &mut WriteCtx<'_, '_>, effect: &Effect) -> Result<()> 
         price: Some(price),
         lead_time_days: Some(lead_time_days),
         pack_size: Some(pack_size),
+        minimum_quantity: Some(minimum_quantity),
         preferred: Some(preferred),
     };
     change.run(call, ctx).map(drop)

@@ -38,7 +38,13 @@ async fn supplier(post: &Post) {
         minimum_order: None,
     };
     let supplier = post.run(CreateSupplier { input }).await.id;
-    let terms = ItemTerms { supplier_sku: "M-77".to_owned(), price: None, lead_time_days: None, pack_size: 12 };
+    let terms = ItemTerms {
+        supplier_sku: "M-77".to_owned(),
+        price: None,
+        lead_time_days: None,
+        pack_size: 12,
+        minimum_quantity: 1,
+    };
     let sku = Sku::new("TEE").unwrap();
     post.run(CreateSupplierItem { supplier, sku, terms, preferred: Some(true) }).await;
 }

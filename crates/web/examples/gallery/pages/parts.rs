@@ -182,6 +182,7 @@ pub(crate) fn page() -> Markup {
             (Section::new("dots", "A list", html! { ul.dots { li { "Products" } li { "Stock levels" } } }))
             (Section::new("row-set", "A short field and its buttons", html! {
                 (Form::post("set", "/set", frame::guard("set-1")).body(html! {
+                    div class="row-set row-set-one" { (Field::new("low_at", "Low at", Kind::Number(None)).label_hidden().value("20")) (Button::submit("Set").small().quiet()) }
                     div.row-set {
                         (Field::text("language", "Language").label_hidden())
                         div.btn-row { (Button::submit("Set language").small()) }

@@ -1,15 +1,18 @@
 //! The list of stock levels.
 
-use app::platform::{AppError, PageRequest, Result as AppResult};
+use app::catalog::queries::{FirstImage, first_images_of_variants};
+use app::platform::{AppError, PageRequest, ReadCtx, Result as AppResult};
 use app::stock::locations::{self, Location};
 use app::stock::queries::levels::{LevelFilter, LevelRow, levels};
-use domain::base::LocationId;
+use domain::base::{LocationId, VariantId};
 use domain::parties::Permission;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 use super::words::{location_choices, location_name};
 use super::{adjust, count, policy, tabs};
+use crate::catalog::picture_href;
 use crate::pages::{ListAddress, Page, Shown, Visit, figure};
 use crate::shell::List;
 use crate::ui::{
@@ -52,7 +55,12 @@ pub(super) fn location_of(text: &str) -> AppResult<Option<LocationId>> {
 pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let asked = list.filter;
     let filter = asked.filter(list.page.clone())?;
-    let (rows, locations) = visit.read(move |ctx| Ok((levels(ctx.tx, &filter)?, locations::all(ctx.tx)?))).await?;
+    let read = visit.read(move |ctx| {
+        let rows = levels(ctx.tx, &filter)?;
+        let images = images_of_rows(ctx, &rows.items)?;
+        Ok((rows, images, locations::all(ctx.tx)?))
+    });
+    let (rows, images, locations) = read.await?;
     let address = ListAddress::new(PATH, &list.page, &asked.back)
         .filter("q", Some(&asked.q))
         .filter("location", Some(&asked.location))
@@ -61,7 +69,7 @@ pub(super) async fn list(visit: Visit, list: List<Asked>) -> Shown {
     let body = if rows.items.is_empty() {
         if address.is_filtered() { Body::NoMatch } else { Body::FirstEver(first_ever(&visit)) }
     } else {
-        Body::Rows(table(&visit, &rows.items))
+        Body::Rows(table(&visit, &rows.items, &images))
     };
     let index = Index::new("Stock", body)
         .exports(visit.exports("stock"))
@@ -87,7 +95,22 @@ fn first_ever(visit: &Visit) -> Empty {
     Empty::new(Icon::Boxes, "No stock yet", text).actions(actions(visit))
 }
 
-fn table(visit: &Visit, rows: &[LevelRow]) -> Table {
+/// The first pictures of what the rows are about.
+pub(super) type Images = HashMap<VariantId, FirstImage>;
+
+pub(super) fn images_of_rows(ctx: &mut ReadCtx<'_, '_>, rows: &[LevelRow]) -> AppResult<Images> {
+    let variants: Vec<VariantId> = rows.iter().map(|row| row.variant).collect();
+    first_images_of_variants(ctx.tx, &variants)
+}
+
+/// A level's product, with its picture and SKU.
+pub(super) fn product(row: &LevelRow, images: &Images) -> Markup {
+    let src = images.get(&row.variant).map(|image| picture_href(&image.small));
+    let name = reference(&format!("/products/{}", row.product), &row.title);
+    pair(&picture(src.as_deref(), &row.title), &name, &row.sku)
+}
+
+fn table(visit: &Visit, rows: &[LevelRow], images: &Images) -> Table {
     let columns = vec![
         Column::lead("Product"),
         Column::text("Location"),
@@ -99,7 +122,7 @@ fn table(visit: &Visit, rows: &[LevelRow]) -> Table {
         Column::figure("Low at").phone(Phone::Hidden),
         Column::text("State").phone(Phone::LineEnd),
     ];
-    Table::new("Stock levels", columns, rows.iter().map(|row| level_row(visit, row)).collect())
+    Table::new("Stock levels", columns, rows.iter().map(|row| level_row(visit, row, images)).collect())
 }
 
 /// Id of a level within a page.
@@ -107,7 +130,7 @@ fn key(row: &LevelRow) -> String {
     format!("{}-{}", row.variant, row.location)
 }
 
-fn level_row(visit: &Visit, row: &LevelRow) -> Row {
+fn level_row(visit: &Visit, row: &LevelRow, images: &Images) -> Row {
     let level = &row.level;
     // Nothing stands back, so that something stands out.
     let units = |value: i64| {
@@ -118,7 +141,7 @@ fn level_row(visit: &Visit, row: &LevelRow) -> Row {
         }
     };
     let cells = vec![
-        pair(&picture(None, &row.title), &reference(&format!("/products/{}", row.product), &row.title), &row.sku),
+        product(row, images),
         html! { (row.location_name) },
         units(level.on_hand()),
         units(level.committed),

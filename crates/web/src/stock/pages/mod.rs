@@ -9,6 +9,7 @@ mod lines;
 mod low;
 pub(crate) mod movements;
 mod policy;
+mod supply;
 mod transfer;
 pub(crate) mod transfers;
 mod words;
@@ -18,6 +19,7 @@ use domain::parties::Permission;
 use crate::shell::{Policy, Routes};
 use crate::ui::ViewTab;
 
+pub(super) use supply::Supply;
 pub(super) use words::movement_table;
 
 /// Adds the routes.
@@ -29,6 +31,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     routes
         .page(read, levels::PATH, levels::list)
         .page(read, low::PATH, low::list)
+        .form(adjusts, low::PATH, low::set)
         .page(read, movements::PATH, movements::list)
         .page(read, transfers::PATH, transfers::list)
         .page(adjusts, adjust::PATH, adjust::ask)

@@ -36,7 +36,7 @@ pub(super) struct Typed {
 }
 
 /// Whole units; an empty text is none.
-fn units(name: &'static str, text: &str, errors: &mut FieldErrors) -> Option<i64> {
+pub(super) fn units(name: &'static str, text: &str, errors: &mut FieldErrors) -> Option<i64> {
     let text = text.trim();
     let read = text.parse().ok();
     if read.is_none() && !text.is_empty() {

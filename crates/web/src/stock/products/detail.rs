@@ -11,6 +11,7 @@ use super::stock::ProductStock;
 use crate::catalog::picture_href;
 use crate::pages::{Page, Shown, Visit, amount, figure, moment};
 use crate::shell::Address;
+use crate::stock::pages::Supply;
 use crate::ui::{
     Banner, Button, Column, Crumb, Detail, Facts, Form, KeyFigure, Look, Phone, Place, Row, RowMark, Section, Shape,
     Table, Tone, badge, figures, none, number, picture_large, tag, text_link,
@@ -21,14 +22,17 @@ struct Found {
     choices: Choices,
     stock: Option<ProductStock>,
     images: Vec<ProductImage>,
+    supply: Supply,
 }
 
 async fn find(visit: &Visit, id: ProductId) -> AppResult<Found> {
     let sees_stock = visit.may(Permission::StockRead);
     visit
         .read(move |ctx| {
+            let detail = queries::product(ctx.tx, id)?;
             Ok(Found {
-                detail: queries::product(ctx.tx, id)?,
+                supply: Supply::read(ctx, &detail.variants)?,
+                detail,
                 choices: Choices {
                     categories: queries::categories(ctx.tx)?,
                     tax_classes: queries::tax_classes(ctx.tx)?,
@@ -62,6 +66,7 @@ async fn page(visit: &Visit, id: ProductId) -> AppResult<Page> {
         .main(html! {
             @if let Some(stock) = &found.stock { (stock.sections(visit, id, &found.detail.variants)) }
             (variants(visit, &found.detail, may))
+            (found.supply.section(visit, &found.detail.variants))
             (super::pictures::section(visit, id, &found.images, may))
             @if let Some(words) = &product.description { (Section::new("description", "Description", html! { p { (words) } })) }
         })

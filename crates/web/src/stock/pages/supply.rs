@@ -1,0 +1,103 @@
+//! Who sells the variants of a product, on its page: price, lead time, pack and minimum, and the way to add or change that.
+
+use app::buying::SupplierItem;
+use app::buying::queries::items_of_variants;
+use app::catalog::queries::Variant;
+use app::platform::{ReadCtx, Result as AppResult};
+use domain::VariantId;
+use domain::parties::Permission;
+use maud::{Markup, Render, html};
+
+use crate::pages::{Visit, amount, figure};
+use crate::ui::{
+    Button, Column, Icon, Phone, Row, Section, Shape, Table, Tone, badge, none, number, reference, text_link,
+};
+
+/// What suppliers sell of a product's variants.
+pub(in crate::stock) struct Supply(Vec<SupplierItem>);
+
+/// The form that says who sells a variant.
+pub(super) fn new_item(sku: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("sku", sku).finish();
+    format!("/supplier-items/new?{query}")
+}
+
+impl Supply {
+    /// As it stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::stock) fn read(ctx: &mut ReadCtx<'_, '_>, variants: &[Variant]) -> AppResult<Self> {
+        let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
+        items_of_variants(ctx.tx, &ids).map(Self)
+    }
+
+    /// The section; nothing for those who may not see suppliers.
+    pub(in crate::stock) fn section(&self, visit: &Visit, variants: &[Variant]) -> Markup {
+        section(visit, variants, &self.0)
+    }
+}
+
+fn section(visit: &Visit, variants: &[Variant], items: &[SupplierItem]) -> Markup {
+    if !visit.may(Permission::SuppliersRead) {
+        return html! {};
+    }
+    let may = visit.may(Permission::SuppliersWrite);
+    let first = variants.iter().find(|variant| variant.archived_at.is_none());
+    let add = first.filter(|_| may).map(|variant| Button::link("Add a supplier", new_item(variant.sku.as_str())));
+    let body = html! {
+        @if items.is_empty() { p.quiet { "Nobody is known to sell this. Say who does, and they are told when it runs low." } }
+        @else { (table(visit, variants.len(), items, may)) }
+    };
+    Section::new("supply", "Suppliers", body)
+        .tools(html! { @if let Some(add) = add { (add.quiet().small().icon(Icon::Plus)) } })
+        .render()
+}
+
+fn table(visit: &Visit, variants: usize, items: &[SupplierItem], may: bool) -> Table {
+    let mut columns = vec![
+        Column::lead("Supplier"),
+        Column::text("Supplier's code").phone(Phone::Hidden),
+        Column::figure("Price").phone(Phone::Aside),
+        Column::figure("Lead time"),
+        Column::figure("Pack").phone(Phone::Hidden),
+        Column::figure("Minimum").phone(Phone::Hidden),
+        Column::text("Bought here first").phone(Phone::LineEnd),
+    ];
+    if variants > 1 {
+        columns.insert(1, Column::text("SKU"));
+    }
+    if may {
+        columns.push(Column::text("Change").label_hidden().phone(Phone::Hidden));
+    }
+    let currency = visit.settings().currency;
+    let rows = items.iter().map(|item| {
+        let price = |price| match item.currency == currency {
+            true => number(&format!("{}{}", currency.symbol(), amount(price))),
+            false => number(&format!("{} {}", item.currency, amount(price))),
+        };
+        let days = |days: i64| html! { (figure(days)) @if days == 1 { " day" } @else { " days" } };
+        let mut cells = vec![
+            reference(&format!("/suppliers/{}", item.supplier), &item.supplier_name),
+            if item.supplier_sku.is_empty() {
+                none()
+            } else {
+                html! { code { (item.supplier_sku) } }
+            },
+            item.price.map_or_else(none, price),
+            item.lead_time_days.map_or_else(|| html! { "as usual" }, days),
+            number(&figure(item.pack_size)),
+            number(&figure(item.minimum_quantity)),
+            if item.preferred { badge(Tone::Ok, Shape::Full, "Yes") } else { none() },
+        ];
+        if variants > 1 {
+            cells.insert(1, html! { code { (item.sku) } });
+        }
+        if may {
+            let label = format!("Change {} of {}", item.sku, item.supplier_name);
+            cells.push(html! { span title=(label) { (text_link(&format!("/supplier-items/{}", item.id), "Change")) } });
+        }
+        Row::new(format!("supply-{}", item.id), cells)
+    });
+    Table::new("Suppliers", columns, rows.collect()).plain()
+}
