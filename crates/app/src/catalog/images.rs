@@ -6,7 +6,7 @@
 use super::queries::{ProductImage, image_of, images_of, product_for_update};
 use super::store;
 use crate::platform::pictures::Picture;
-use crate::platform::{AppError, Call, Command, Result, WriteCtx};
+use crate::platform::{AppError, Call, Command, Edit, Result, WriteCtx};
 use domain::base::{FieldErrors, ImageId, Note, ProductId};
 use domain::events::EventKind;
 use domain::parties::Permission;
@@ -57,6 +57,7 @@ impl Command for AddImage {
             width: large.width.into(),
             height: large.height.into(),
             created_at: ctx.now,
+            version: 1,
         };
         store::put_files(ctx, [large, small])?;
         store::insert_image(ctx.tx, &image)?;
@@ -70,6 +71,8 @@ impl Command for AddImage {
 pub struct ArrangeImage {
     /// Which.
     pub id: ImageId,
+    /// The version that was read: another one says that somebody moved or described it meanwhile.
+    pub version: i64,
     /// Its new place, 1 for the first; a place behind the last is the last.
     pub position: Option<i64>,
     /// Its words.
@@ -86,7 +89,9 @@ impl Command for ArrangeImage {
         if self.position.is_some_and(|position| position < 1) {
             return Err(AppError::invalid("position", "out_of_range", "the first place is 1"));
         }
-        let (mut all, at) = locked(ctx, self.id)?;
+        let (before, at) = locked(ctx, self.id)?;
+        Edit::begin(before[at].version, self.version)?;
+        let mut all = before.clone();
         let mut moved = all.remove(at);
         if let Some(alt) = alt {
             moved.alt = alt;
@@ -97,8 +102,16 @@ impl Command for ArrangeImage {
         for (position, image) in (1..).zip(&mut all) {
             image.position = position;
         }
-        store::update_images(ctx.tx, &all)?;
-        told(call, ctx, product, all.len())?;
+        // Those that made room have another place now, and so another version.
+        let mut changed = Vec::new();
+        for image in all.iter_mut().filter(|image| !before.contains(image)) {
+            image.version += 1;
+            changed.push(image.clone());
+        }
+        if !changed.is_empty() {
+            store::update_images(ctx.tx, &changed)?;
+            told(call, ctx, product, all.len())?;
+        }
         Ok(all)
     }
 }

@@ -13,7 +13,7 @@ pub use categories::{
 pub(super) use categories::{categories_for_update, categories_in_use, tax_class_for_update};
 pub(super) use images::image_of;
 pub use images::{
-    FirstImage, ProductImage, first_images, first_images_of_variants, image_file, images_of,
+    FirstImage, ProductImage, first_images, first_images_of_variants, image_file, images_beside, images_of,
 };
 pub(super) use prices::{Priced, priced_for_update};
 pub(super) use products::product_for_update;

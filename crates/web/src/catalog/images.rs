@@ -1,7 +1,7 @@
 //! `/products/{id}/images`, `/images/{id}`, and the files that pages show.
 
 use app::catalog::images::{AddImage, ArrangeImage, RemoveImage};
-use app::catalog::queries::{ProductImage, image_file, images_of, product};
+use app::catalog::queries::{ProductImage, image_file, images_beside, images_of, product};
 use app::platform::{AppError, pictures};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::shell::file_in_json::{decoded, in_data};
 use crate::shell::schema::TimeSchema;
 use crate::shell::submit::Uploaded;
-use crate::shell::{Address, App, Caller, Empty, Policy, Reply, Result, Routes, Submitted};
+use crate::shell::{Address, App, Caller, Edited, Empty, Policy, Reply, Result, Routes, Submitted, or_current};
 
 /// A name is the hash of the content: it never changes.
 const KEEP: &str = "public, max-age=31536000, immutable";
@@ -59,6 +59,8 @@ struct ImageJson {
     height: i64,
     #[schema(value_type = TimeSchema)]
     created_at: Timestamp,
+    /// Rises when its place or its words change; also when another one that was moved took its place.
+    version: i64,
 }
 
 impl From<ProductImage> for ImageJson {
@@ -72,6 +74,7 @@ impl From<ProductImage> for ImageJson {
             width: from.width,
             height: from.height,
             created_at: from.created_at,
+            version: from.version,
         }
     }
 }
@@ -147,16 +150,20 @@ async fn add_product_image(
 }
 
 /// Move a picture to another place, or change its words
-#[utoipa::path(post, path = "/images/{id}", params(("id" = String, Path, example = "img_01J8ZK4T2M7Q5A")),
+#[utoipa::path(patch, path = "/images/{id}", params(("id" = String, Path, example = "img_01J8ZK4T2M7Q5A")),
     request_body = ImageArrangement, responses((status = 200, description = "All pictures of the product", body = ImagesJson)))]
 async fn arrange_product_image(
     State(app): State<App>,
     Address(id): Address<ImageId>,
-    sent: Submitted<ImageArrangement>,
+    sent: Edited<ImageArrangement>,
 ) -> Result<Reply<ImagesJson>> {
+    let principal = sent.call.principal.clone();
     let ImageArrangement { position, alt } = sent.body;
-    let answer = app.shop().execute(sent.call, ArrangeImage { id, position, alt }).await?;
-    Ok(Reply::done(answer).map(ImagesJson::from))
+    let changed = app.shop().execute(sent.call, ArrangeImage { id, version: sent.version, position, alt }).await;
+    let read = app.shop().read(&principal, move |ctx| images_beside(ctx.tx, id));
+    let answer = or_current(changed, async { Ok(ImagesJson::from(read.await?)) }).await?;
+    let version = answer.value.iter().find(|image| image.id == id).map_or(1, |image| image.version);
+    Ok(Reply::done(answer).map(ImagesJson::from).version(version))
 }
 
 /// Remove a picture

@@ -1,6 +1,6 @@
 //! Reading the pictures of products.
 
-use crate::platform::{Result, cells};
+use crate::platform::{AppError, Result, cells};
 use db::{Row, Tx, Value, params, sql};
 use domain::base::{ImageId, ProductId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct ProductImage {
     pub height: i64,
     /// When it came.
     pub created_at: Timestamp,
+    /// Rises when its place or its words change.
+    pub version: i64,
 }
 
 /// The first picture of a product, as lists show it.
@@ -42,7 +44,7 @@ pub struct FirstImage {
 pub fn images_of(tx: &mut Tx<'_>, product: ProductId) -> Result<Vec<ProductImage>> {
     Ok(tx.query(
         sql!(
-            "select id, product_id, position, alt, large, small, width, height, created_at
+            "select id, product_id, position, alt, large, small, width, height, created_at, version
              from product_images where product_id = $1 order by position, id"
         ),
         params![product.raw()],
@@ -54,12 +56,18 @@ pub fn images_of(tx: &mut Tx<'_>, product: ProductId) -> Result<Vec<ProductImage
 pub(in crate::catalog) fn image_of(tx: &mut Tx<'_>, id: ImageId) -> Result<Option<ProductImage>> {
     Ok(tx.one(
         sql!(
-            "select id, product_id, position, alt, large, small, width, height, created_at
+            "select id, product_id, position, alt, large, small, width, height, created_at, version
              from product_images where id = $1"
         ),
         params![id.raw()],
         row,
     )?)
+}
+
+/// A picture with the others of its product, in their order.
+pub fn images_beside(tx: &mut Tx<'_>, id: ImageId) -> Result<Vec<ProductImage>> {
+    let product = image_of(tx, id)?.ok_or(AppError::NotFound("picture"))?.product;
+    images_of(tx, product)
 }
 
 /// The first pictures of these products; none for one without pictures.
@@ -112,5 +120,6 @@ fn row(r: &Row<'_>) -> db::Result<ProductImage> {
         width: r.get(6)?,
         height: r.get(7)?,
         created_at: cells::moment(r, 8)?,
+        version: r.get(9)?,
     })
 }

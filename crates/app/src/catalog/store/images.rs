@@ -45,16 +45,19 @@ pub(in crate::catalog) fn insert_image(tx: &mut Tx<'_>, image: &ProductImage) ->
     Ok(())
 }
 
-/// Writes places and words as they stand now.
+/// Writes places, words and versions as they stand now; the caller has the product locked.
 pub(in crate::catalog) fn update_images(tx: &mut Tx<'_>, images: &[ProductImage]) -> Result<()> {
     let rows: Vec<Value<'_>> = images
         .iter()
-        .flat_map(|image| [Value::Int(image.id.raw()), Value::Int(image.position), Value::Text(&image.alt)])
+        .flat_map(|image| {
+            let (id, position) = (Value::Int(image.id.raw()), Value::Int(image.position));
+            [id, position, Value::Text(&image.alt), Value::Int(image.version)]
+        })
         .collect();
     tx.execute_set(
         sql!(
-            "update product_images set position = k.position, alt = k.alt
-             from {keys k(id bigint, position bigint, alt text)} where product_images.id = k.id"
+            "update product_images set position = k.position, alt = k.alt, version = k.version
+             from {keys k(id bigint, position bigint, alt text, version bigint)} where product_images.id = k.id"
         ),
         &rows,
         &[],

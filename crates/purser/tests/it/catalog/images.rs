@@ -45,7 +45,7 @@ both_engines! {
         let again = shop.request(Method::GET, url).anonymous().header("if-none-match", &etag).send().await;
         assert_eq!((again.status, again.bytes.len()), (304, 0));
         let of_green = format!("/api/v1/images/{}", green["id"].as_str().unwrap());
-        let arranged = shop.post(&of_green, json!({ "position": 1, "alt": "Green" })).await.expect(200);
+        let arranged = shop.patch(&of_green, 1, json!({ "position": 1, "alt": "Green" })).await.expect(200);
         assert_eq!(field(&arranged, "alt"), ["Green", "Red"]);
         let left = shop.delete(&format!("/api/v1/images/{}", red["id"].as_str().unwrap())).await.expect(200);
         assert_eq!(field(&left, "alt"), ["Green"]);
@@ -65,6 +65,34 @@ both_engines! {
         assert_eq!(shop.post(&path, json!({ "data": RED, "alt": alt })).await.faults(), ["alt too_long"]);
         assert!(field(&shop.get(&path).await.expect(200), "id").is_empty());
         assert_eq!(shop.request(Method::GET, "/pictures/nothing").anonymous().send().await.status, 404);
+    }
+
+    async fn two_who_arrange_them_do_not_overwrite_one_another(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let id = product(&shop).await;
+        let path = format!("/api/v1/products/{id}/images");
+        let red = shop.post(&path, json!({ "data": RED, "alt": "Red" })).await.expect(201);
+        let green = shop.post(&path, json!({ "data": GREEN, "alt": "Green" })).await.expect(201);
+        assert_eq!((&red["version"], &green["version"]), (&json!(1), &json!(1)));
+        let of = |image: &Value| format!("/api/v1/images/{}", image["id"].as_str().unwrap());
+        shop.patch(&of(&green), 1, json!({ "position": 1 })).await.expect(200);
+        // The red one made room: whoever still sees it first is told.
+        let stale = shop.patch(&of(&red), 1, json!({ "alt": "Crimson" })).await;
+        assert_eq!((stale.status, field(&stale.json()["current"], "alt")), (412, vec!["Green", "Red"]), "{}", stale.text());
+        let same = shop.patch(&of(&red), 2, json!({ "alt": "Red" })).await.expect(200);
+        assert_eq!(same["items"][1]["version"], 2, "nothing changed");
+        assert_eq!(shop.request(Method::PATCH, &of(&red)).json(&json!({ "alt": "x" })).fresh_key().send().await.status, 428);
+
+        let who = shop.person(Role::Manager).await;
+        let page = read(&shop, &who, &format!("/products/{id}")).await;
+        assert!(page.contains("name=\"version\" value=\"2\""));
+        let form = format!("/images/{}", red["id"].as_str().unwrap());
+        let fields = |version| [("product", id.as_str()), ("version", version), ("alt", "Crimson")];
+        let refused = shop.form(&who, &form, &fields("1")).await;
+        assert_eq!((refused.status, refused.text().contains("Somebody else moved")), (422, true));
+        assert_eq!(shop.form(&who, &form, &fields("2")).await.status, 303);
+        let left = shop.delete(&of(&red)).await.expect(200);
+        assert_eq!(field(&left, "alt"), ["Green"]);
     }
 
     async fn a_manager_adds_them_by_page(engine: EngineUnderTest) {

@@ -26,6 +26,7 @@ pub(super) struct Words {
 #[serde(default)]
 pub(super) struct Arranged {
     product: String,
+    version: i64,
     position: String,
     alt: Option<String>,
     remove: String,
@@ -57,13 +58,13 @@ pub(super) async fn add(
 
 /// Moves a picture, changes its words or removes it, by the button that was pressed.
 pub(super) async fn arrange(visit: Visit, Address(id): Address<ImageId>, sent: Sent<Arranged>) -> Shown {
-    let Arranged { product, position, alt, remove } = sent.fields;
+    let Arranged { product, version, position, alt, remove } = sent.fields;
     let product: ProductId = product.parse().map_err(|_| AppError::NotFound("product"))?;
     if !remove.is_empty() {
         let done = visit.shop().execute(sent.call, RemoveImage { id }).await.map(drop);
         return answer(&visit, product, done, "The picture was removed").await;
     }
-    let command = ArrangeImage { id, position: position.parse().ok(), alt };
+    let command = ArrangeImage { id, version, position: position.parse().ok(), alt };
     let done = visit.shop().execute(sent.call, command).await.map(drop);
     answer(&visit, product, done, "The pictures were saved").await
 }
@@ -74,6 +75,10 @@ async fn answer(visit: &Visit, product: ProductId, done: AppResult<()>, said: &'
         Err(AppError::Invalid(errors)) => {
             let why: Vec<String> = errors.iter().map(|error| error.message.clone()).collect();
             show_refused(visit, product, why.join("; ")).await
+        }
+        Err(AppError::VersionConflict { .. }) => {
+            let why = "Somebody else moved or described this picture meanwhile. Look at the pictures again.";
+            show_refused(visit, product, why.to_owned()).await
         }
         Err(AppError::Refused(refused)) => show_refused(visit, product, refused.message).await,
         Err(AppError::Unavailable(why)) => show_refused(visit, product, why.to_owned()).await,
@@ -115,6 +120,7 @@ fn tools(visit: &Visit, product: ProductId, image: &ProductImage, count: i64) ->
     };
     let form = Form::post(format!("picture-{}", image.id), format!("/images/{}", image.id), visit.guard()).body(html! {
         input type="hidden" name="product" value=(product);
+        input type="hidden" name="version" value=(image.version);
         (Field::text("alt", "What it shows").id(format!("alt-{}", image.id)).max_length(300).value(image.alt.clone()))
         div.btn-row {
             (Button::submit("Save").small())
