@@ -4,9 +4,12 @@
 //! any other: its history is real, its figures are proved by the auditor, and a rule that changes breaks it in a test.
 
 mod history;
+mod pictures;
 mod presets;
 
+use crate::buying::items::{CreateSupplierItem, ItemTerms};
 use crate::catalog::categories::CreateCategory;
+use crate::catalog::images::AddImage;
 use crate::catalog::input::{OptionInput, VariantInput};
 use crate::catalog::products::CreateProduct;
 use crate::orders::form::change::{ChangeOrderForm, OrderFormChange};
@@ -24,7 +27,7 @@ use crate::stock::locations::{self, CreateLocation};
 use crate::stock::policy::SetStockPolicy;
 use domain::parties::SupplierInput;
 use domain::stock::{AdjustmentReason, Bucket};
-use domain::{AddressInput, CategoryId, Currency, LocationId, Money, Name, QuantityChange, Sku, Timestamp};
+use domain::{AddressInput, CategoryId, Currency, LocationId, Money, Name, QuantityChange, Sku, SupplierId, Timestamp};
 use presets::{PresetData, ProductData};
 use std::sync::Arc;
 
@@ -35,6 +38,12 @@ pub const HISTORY_DAYS: i64 = 28;
 const DAY_US: i64 = 86_400_000_000;
 /// Share of the opening stock of the first location at which it is low there.
 const LOW_SHARE: i64 = 8;
+/// What a unit is bought for, in percent of what it is sold for.
+const BOUGHT_AT_PERCENT: i64 = 45;
+/// Units of a supplier's pack of what is cheap; what is dear comes one by one.
+const SUPPLIED_PACK: i64 = 6;
+/// Below this price, in minor units, something is cheap.
+const CHEAP: i64 = 5_000;
 
 /// What a sample shop holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,9 +67,10 @@ pub async fn fill(shop: &Shop, preset: Preset, until: Timestamp) -> Result<Fille
     filler.settings().await?;
     let places = filler.places().await?;
     let categories = filler.categories().await?;
-    filler.suppliers().await?;
+    let suppliers = filler.suppliers().await?;
     for product in filler.data.products {
         filler.product(product, &categories).await?;
+        filler.supply(product, &suppliers).await?;
     }
     filler.opening_stock(&places).await?;
     filler.thresholds(&places).await?;
@@ -166,7 +176,8 @@ impl Filler<'_> {
         Ok(out)
     }
 
-    async fn suppliers(&self) -> Result<()> {
+    async fn suppliers(&self) -> Result<Vec<(&'static str, SupplierId)>> {
+        let mut out = Vec::new();
         for (name, email, days) in self.data.suppliers {
             let input = SupplierInput {
                 name: (*name).to_owned(),
@@ -177,7 +188,26 @@ impl Filler<'_> {
                 lead_time_days: *days,
                 minimum_order: None,
             };
-            self.run(CreateSupplier { input }).await?;
+            out.push((*name, self.run(CreateSupplier { input }).await?.id));
+        }
+        Ok(out)
+    }
+
+    /// What each supplier sells: the products of the vendor of that name.
+    async fn supply(&self, data: &ProductData, suppliers: &[(&'static str, SupplierId)]) -> Result<()> {
+        let Some((_, supplier)) = suppliers.iter().find(|(name, _)| *name == data.vendor) else { return Ok(()) };
+        for (n, v) in (1_i64..).zip(data.variants) {
+            let price = self.price(v.price)?;
+            let pack = if price.minor() < CHEAP { SUPPLIED_PACK } else { 1 };
+            let terms = ItemTerms {
+                supplier_sku: format!("{}-{n:02}", v.sku.chars().take(3).collect::<String>()),
+                price: Some(Money::from_minor(price.minor() * BOUGHT_AT_PERCENT / 100, price.currency())),
+                lead_time_days: None,
+                pack_size: pack,
+                minimum_quantity: pack * 2,
+            };
+            let sku = Sku::new(v.sku).map_err(|_| broken("SKU"))?;
+            self.run(CreateSupplierItem { supplier: *supplier, sku, terms, preferred: Some(true) }).await?;
         }
         Ok(())
     }
@@ -213,7 +243,10 @@ impl Filler<'_> {
             options,
             variants,
         };
-        self.run(product).await.map(drop)
+        let product = self.run(product).await?.product.id;
+        let picture = crate::platform::pictures::read(pictures::png(data.picture)?).await?;
+        let alt = data.picture.words().to_owned();
+        self.run(AddImage { product, alt, picture }).await.map(drop)
     }
 
     /// Stock of the first location is watched.

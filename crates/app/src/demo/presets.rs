@@ -1,5 +1,6 @@
 //! What the sample shops sell, to whom, and how they work. Names of people and firms are invented.
 
+use super::pictures::Motif;
 use domain::orders::StageAction;
 
 /// A sample shop.
@@ -60,6 +61,7 @@ pub(super) struct PresetData {
 /// A product of a sample shop.
 pub(super) struct ProductData {
     pub(super) title: &'static str,
+    pub(super) picture: Motif,
     pub(super) category: &'static str,
     pub(super) vendor: &'static str,
     pub(super) description: &'static str,
@@ -132,6 +134,7 @@ static SUMMIT: PresetData = PresetData {
     products: &[
         ProductData {
             title: "Wool socks",
+            picture: Motif::Socks,
             category: "Clothing",
             vendor: "Fellside Textiles",
             description: "Merino, cushioned heel and toe. Made to be washed often.",
@@ -145,6 +148,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Enamel mug",
+            picture: Motif::Mug,
             category: "Cooking",
             vendor: "Northlight Metalworks",
             description: "Half a litre, chip-resistant rim.",
@@ -158,6 +162,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Gas stove",
+            picture: Motif::Stove,
             category: "Cooking",
             vendor: "Northlight Metalworks",
             description: "Folds to the size of a fist; boils half a litre in three minutes.",
@@ -167,6 +172,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Cook set",
+            picture: Motif::Pots,
             category: "Cooking",
             vendor: "Northlight Metalworks",
             description: "Two pots and a pan that nest, hard-anodised.",
@@ -176,6 +182,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Rain jacket",
+            picture: Motif::Jacket,
             category: "Clothing",
             vendor: "Fellside Textiles",
             description: "Three layers, taped seams, a hood that fits a helmet.",
@@ -190,6 +197,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Day pack",
+            picture: Motif::DayPack,
             category: "Packs",
             vendor: "Tarn & Co",
             description: "Twenty-two litres with a rain cover in the lid.",
@@ -199,6 +207,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Trekking pack",
+            picture: Motif::TrekkingPack,
             category: "Packs",
             vendor: "Tarn & Co",
             description: "Fifty-five litres, adjustable back.",
@@ -208,6 +217,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Ridge tent",
+            picture: Motif::Tent,
             category: "Tents",
             vendor: "Tarn & Co",
             description: "Four seasons, two entrances, pitches in five minutes.",
@@ -217,6 +227,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Down sleeping bag",
+            picture: Motif::SleepingBag,
             category: "Sleeping",
             vendor: "Fellside Textiles",
             description: "Warm to minus seven; traceable down.",
@@ -226,6 +237,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Sleeping mat",
+            picture: Motif::Mat,
             category: "Sleeping",
             vendor: "Tarn & Co",
             description: "Insulated, packs to the size of a bottle.",
@@ -235,6 +247,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Head torch",
+            picture: Motif::HeadTorch,
             category: "Shelter",
             vendor: "Northlight Metalworks",
             description: "Four hundred lumens, charges by cable.",
@@ -244,6 +257,7 @@ static SUMMIT: PresetData = PresetData {
         },
         ProductData {
             title: "Child's wool hat",
+            picture: Motif::Hat,
             category: "Clothing",
             vendor: "Fellside Textiles",
             description: "Soft lambswool with ear flaps.",
@@ -282,6 +296,7 @@ static BAKERY: PresetData = PresetData {
     products: &[
         ProductData {
             title: "Chocolate chip cookie",
+            picture: Motif::ChocolateCookie,
             category: "Cookies",
             vendor: "ByteBake",
             description: "Brown butter, dark chocolate, sea salt.",
@@ -291,6 +306,7 @@ static BAKERY: PresetData = PresetData {
         },
         ProductData {
             title: "Oat and raisin cookie",
+            picture: Motif::OatCookie,
             category: "Cookies",
             vendor: "ByteBake",
             description: "Chewy, with soaked raisins.",
@@ -300,6 +316,7 @@ static BAKERY: PresetData = PresetData {
         },
         ProductData {
             title: "Double ginger cookie",
+            picture: Motif::GingerCookie,
             category: "Cookies",
             vendor: "ByteBake",
             description: "Fresh and crystallised ginger.",
@@ -309,6 +326,7 @@ static BAKERY: PresetData = PresetData {
         },
         ProductData {
             title: "Lemon drizzle cake",
+            picture: Motif::LemonCake,
             category: "Cakes",
             vendor: "ByteBake",
             description: "Serves ten.",
@@ -318,6 +336,7 @@ static BAKERY: PresetData = PresetData {
         },
         ProductData {
             title: "Carrot cake",
+            picture: Motif::CarrotCake,
             category: "Cakes",
             vendor: "ByteBake",
             description: "Walnuts and cream cheese; serves twelve.",
@@ -327,6 +346,7 @@ static BAKERY: PresetData = PresetData {
         },
         ProductData {
             title: "Gift box",
+            picture: Motif::GiftBox,
             category: "Boxes",
             vendor: "ByteBake",
             description: "Twelve cookies, mixed, with a ribbon.",
