@@ -299,7 +299,8 @@
     const form = e.target.closest?.("form[data-watch]");
     if (form) dirty.add(form);
   });
-  on("submit", (e) => dirty.delete(e.target));
+  // What only looks at the form in a frame saves nothing.
+  on("submit", (e) => e.submitter?.hasAttribute("formtarget") || dirty.delete(e.target));
   on("reset", (e) => dirty.delete(e.target));
   on("beforeunload", (e) => {
     if ([...dirty].some((form) => form.isConnected)) e.preventDefault();
@@ -386,6 +387,9 @@
   /* ---- after a swap ---- */
   const attend = (within = document) => {
     $("[data-focus]", within.isConnected ? within : document)?.focus();
+    const press = $("[data-press]");
+    press?.removeAttribute("data-press");
+    press?.click();
     count();
     toasts();
   };

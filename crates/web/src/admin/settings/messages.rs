@@ -256,6 +256,7 @@ fn edit_page(visit: &Visit, own: &Template, typed: &Typed, faults: &Faults) -> P
             (Field::text("subject", "Subject").required().value(typed.subject.clone()).error(faults.at("subject")))
             (area("html", "With looks (HTML)", &typed.html))
             (area("text", "Plain text", &typed.text))
+            @if !faults.is_empty() { noscript { p.form-note { "The preview shows what is saved; “Look at it” shows what you typed." } } }
             p.form-note { "What stands in " code { "{{ }}" } " is filled in, such as " code { "{{ order.number }}" } ", " code { "{{ order.total }}" } " or " code { "{{ shop.name }}" } "." }
             (form_row(&html! {
                 (Field::text("order", "Looked at with order").value(typed.order.clone()).error(faults.at("order")).hint("A number; empty: the latest order, or a made-up one."))
@@ -265,7 +266,8 @@ fn edit_page(visit: &Visit, own: &Template, typed: &Typed, faults: &Faults) -> P
         .foot(html! {
             @if may {
                 (Button::submit("Save template").primary())
-                button.btn type="submit" formaction={ (path) "/preview" } formtarget="preview" { "Look at it" }
+                // After a refusal the preview shows what was typed, as if one had pressed it.
+                button.btn type="submit" formaction={ (path) "/preview" } formtarget="preview" data-press[!faults.is_empty()] { "Look at it" }
                 (Button::submit("Send test").sends("test", "true"))
                 @if own.version > 0 { (Button::submit("Back to the built-in one").look(Look::Danger).sends("reset", "true")) }
             }
