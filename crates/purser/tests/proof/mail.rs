@@ -84,7 +84,13 @@ impl Post {
         let supplier = shop.execute(Call::system("test"), CreateSupplier { input }).await.unwrap().value.id;
         for sku in &world.skus {
             let sku = Sku::new(sku).unwrap();
-            let terms = ItemTerms { supplier_sku: String::new(), price: None, lead_time_days: None, pack_size: 1 };
+            let terms = ItemTerms {
+                supplier_sku: String::new(),
+                price: None,
+                lead_time_days: None,
+                pack_size: 1,
+                minimum_quantity: 1,
+            };
             let item = CreateSupplierItem { supplier, sku: sku.clone(), terms, preferred: Some(true) };
             shop.execute(Call::system("test"), item).await.unwrap();
             let (location, low_at) = (world.locations[0], Some(Some(UNITS - 1)));

@@ -33,8 +33,8 @@ pub mod turn;
 pub(crate) use claim::is_work_waiting;
 pub use queries::{JobCounts, JobFilter, JobRow, count_jobs, list_jobs};
 pub use registry::{JobCtx, JobError, JobLimits, JobResult, Reaction, Registry, Schedule, ScheduleZone};
-pub use retry::{EndLeases, PurgeDoneJobs, RetryDeadJob, WakeWaitingJobs};
 pub(crate) use retry::hasten;
+pub use retry::{EndLeases, PurgeDoneJobs, RetryDeadJob, WakeWaitingJobs};
 
 pub use turn::{ClaimedJob, DeadJob, EndedJob, JobEnd, JobsTurn, TurnReport};
 

@@ -28,6 +28,7 @@ use maud::{Markup, html};
 use super::past::Past;
 use super::within::{Within, list_of, within};
 use super::{activity, aside, dialogs, files, lines, stepper, words};
+use crate::catalog::picture_href;
 use crate::orders::api;
 use crate::pages::{Faults, Fields, Page, Shown, Visit, moment};
 use crate::shell::Address;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::acts::finish;
 use super::detail::{Asking, Found, Refused};
+use super::within::within;
 use crate::orders::attachments::serve;
 use crate::pages::{Fields, Sent, SentFiles, Shown, Visit, moment};
 use crate::shell::Address;
@@ -95,7 +96,8 @@ fn table(visit: &Visit, found: &Found, may: bool) -> Table {
 }
 
 fn take_off(visit: &Visit, order: OrderId, file: &Attachment) -> Markup {
-    let form = Form::post(format!("off-{}", file.id), format!("/attachments/{}/remove", file.id), visit.guard());
+    let path = within(visit, &format!("/attachments/{}/remove", file.id));
+    let form = Form::post(format!("off-{}", file.id), path, visit.guard());
     let label = format!("Take {} off", file.name);
     html! {
         (form.body(html! {
@@ -107,7 +109,7 @@ fn take_off(visit: &Visit, order: OrderId, file: &Attachment) -> Markup {
 
 fn upload(visit: &Visit, found: &Found, refused: &Refused) -> Form {
     let error = (refused.form == Asking::File).then(|| refused.faults.at("file")).flatten();
-    Form::post("attach-file", format!("/orders/{}/attachments", found.order.id), visit.guard())
+    Form::post("attach-file", within(visit, &format!("/orders/{}/attachments", found.order.id)), visit.guard())
         .multipart()
         .body(form_line(&html! {
             (Field::new("file", "Attach a file", Kind::File("".into())).label_hidden().hint("Up to 10 MB; seen by those who work here.").error(error))
