@@ -258,11 +258,11 @@ pub(super) fn ask_notice_settings(tx: &mut Tx<'_>) -> Result<Asked<(Notice, Noti
 pub fn count_states(tx: &mut Tx<'_>) -> Result<Vec<(MessageState, Counted)>> {
     let sql = sql!("select count(*) from (select id from messages where state = $1 and state <> 'sent' limit $2) m");
     let states = MessageState::ALL.iter().copied().filter(|state| *state != MessageState::Sent);
-    let mut count = |state: MessageState| -> Result<(MessageState, Counted)> {
+    let count = |state: MessageState| -> Result<(MessageState, Counted)> {
         let rows = tx.one(sql, params![state.code(), MOST_COUNTED + 1], |r| r.get(0))?;
         Ok((state, Counted::of(rows.unwrap_or_default())))
     };
-    states.map(|state| count(state)).collect()
+    states.map(count).collect()
 }
 
 /// What a supplier was told last about an item that is low.

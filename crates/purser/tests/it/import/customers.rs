@@ -46,7 +46,7 @@ ed@example.com,Ed,,,1 Road,Flat 2,Dublin,,Ireland,
         let (report, id) = import_with(&shop, text.as_bytes(), &Chosen::default()).await;
         assert_eq!(super::row(&shop, id).await.kind.as_deref(), Some("customers"));
         assert_eq!(classes(&report), [5, 4, 0, 0, 0, 1]);
-        assert_eq!(report.figures.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [1], "{:?}", report.figures);
+        assert_eq!(report.figures.values().copied().collect::<Vec<_>>(), [1], "{:?}", report.figures);
         assert_eq!(findings(&shop, id).await, [(4, "country_code".to_owned(), "unknown_country".to_owned())]);
         let found = async |email: &str| shop.get(&format!("/api/v1/customers?email={email}")).await.expect(200)["items"][0].clone();
         let ana = found("ana@example.com").await;
