@@ -36,8 +36,10 @@ const LOCK_TIMEOUT_MS: u64 = 100;
 const WORTH_SENDING: usize = 32 * 1024;
 
 /// A writer finds some rows of many, by their keys. PostgreSQL plans a statement once and keeps the plan; one made while a
-/// table was nearly empty reads all of it, and goes on doing so when it has grown.
-const BY_KEY: &str = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
+/// table was nearly empty reads all of it, and goes on doing so when it has grown. Nor would a plan for the values of each
+/// group be another one.
+const BY_KEY: &str = "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+    set plan_cache_mode = force_generic_plan";
 
 /// A PostgreSQL connection.
 pub struct Pg {

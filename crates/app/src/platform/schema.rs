@@ -18,4 +18,5 @@ pub static MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "walks", text: include_str!("../../../../migrations/0008_walks.sql") },
     Migration { version: 9, name: "mail", text: include_str!("../../../../migrations/0009_mail.sql") },
     Migration { version: 10, name: "lists", text: include_str!("../../../../migrations/0010_lists.sql") },
+    Migration { version: 11, name: "lean", text: include_str!("../../../../migrations/0011_lean.sql") },
 ];
