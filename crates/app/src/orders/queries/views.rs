@@ -39,7 +39,7 @@ pub fn view_counts(tx: &mut Tx<'_>, late_before: Timestamp) -> Result<ViewCounts
                 cast(coalesce(sum(case when exists (select 1 from order_lines l where l.order_id = o.id and l.backordered > 0)
                                        then 1 else 0 end), 0) as bigint)
          from (select id, created_at, stage from orders where state = 'placed' and fulfilment <> 'fulfilled'
-               order by created_at, id limit $2) o"
+               order by id limit $2) o"
     );
     let row = |r: &db::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?));
     let found = tx.one(work, params![late_before.as_micros(), MOST_LOOKED_AT], row)?;
