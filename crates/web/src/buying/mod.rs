@@ -4,6 +4,7 @@ mod pages;
 
 use app::buying::items::{ChangeSupplierItem, CreateSupplierItem, ItemTerms, RemoveSupplierItem};
 use app::buying::{SupplierItem, SupplierItemFilter, queries};
+use app::platform::PageRequest;
 use axum::extract::State;
 use domain::base::{Currency, Money, Sku, SupplierId, SupplierItemId, Timestamp, VariantId};
 use domain::parties::Permission;
@@ -129,7 +130,7 @@ struct SupplierItemPatch {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SupplierItemQuery {
+pub(crate) struct SupplierItemQuery {
     /// Of this supplier.
     #[param(value_type = Option<String>, example = "sup_01J8ZK4T2M7Q5A")]
     supplier: Option<SupplierId>,
@@ -138,6 +139,14 @@ struct SupplierItemQuery {
     sku: Option<Sku>,
     /// Only those that are preferred, or only those that are not.
     preferred: Option<bool>,
+}
+
+impl SupplierItemQuery {
+    /// What the list is asked for.
+    pub(crate) fn filter(self, page: PageRequest) -> SupplierItemFilter {
+        let SupplierItemQuery { supplier, sku, preferred } = self;
+        SupplierItemFilter { supplier, sku, preferred, page }
+    }
 }
 
 /// List what suppliers sell
@@ -150,8 +159,7 @@ async fn list_supplier_items(
     caller: Caller,
     List { filter, page }: List<SupplierItemQuery>,
 ) -> Result<Reply<PageJson<SupplierItemJson>>> {
-    let SupplierItemQuery { supplier, sku, preferred } = filter;
-    let filter = SupplierItemFilter { supplier, sku, preferred, page };
+    let filter = filter.filter(page);
     let page = app.shop().read(&caller.principal, move |ctx| queries::supplier_items(ctx.tx, &filter)).await?;
     Ok(Reply::ok(page.map(SupplierItemJson::from).into()))
 }

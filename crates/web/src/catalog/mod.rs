@@ -3,7 +3,7 @@
 mod categories;
 mod images;
 mod prices;
-mod products;
+pub(crate) mod products;
 mod shapes;
 mod tax_classes;
 mod variants;

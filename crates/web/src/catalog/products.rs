@@ -3,6 +3,7 @@
 use app::catalog::products::{ChangeProduct, CreateProduct, ProductChange};
 use app::catalog::queries::{self, Product, ProductDetail, ProductFilter, ProductSummary};
 use app::catalog::variants::AddVariant;
+use app::platform::PageRequest;
 use axum::extract::State;
 use domain::base::{CategoryId, Code, Description, Money, Name, ProductId, Timestamp, Title};
 use domain::catalog::ShortPolicy;
@@ -177,7 +178,7 @@ struct ProductPatch {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ProductQuery {
+pub(crate) struct ProductQuery {
     /// Words of the title, vendor, type, a SKU or a barcode, without regard to case and marks.
     #[param(max_length = 200)]
     search: Option<String>,
@@ -190,6 +191,13 @@ struct ProductQuery {
     archived: Archived,
 }
 
+impl ProductQuery {
+    /// What the list is asked for.
+    pub(crate) fn filter(self, page: PageRequest) -> ProductFilter {
+        ProductFilter { search: self.search, category: self.category, shown: self.archived.into(), page }
+    }
+}
+
 /// List products
 ///
 /// Sorted by `created_at` or `title`; the newest first when nothing is said.
@@ -200,8 +208,7 @@ async fn list_products(
     caller: Caller,
     list: List<ProductQuery>,
 ) -> Result<Reply<PageJson<SummaryJson>>> {
-    let ProductQuery { search, category, archived } = list.filter;
-    let filter = ProductFilter { search, category, shown: archived.into(), page: list.page };
+    let filter = list.filter.filter(list.page);
     let page = app.shop().read(&caller.principal, move |ctx| queries::products(ctx.tx, &filter)).await?;
     Ok(Reply::ok(page.map(SummaryJson::from).into()))
 }

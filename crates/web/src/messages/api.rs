@@ -3,6 +3,7 @@
 use app::messages::queries::{self, MessageFilter};
 use app::messages::resend::ResendMessage;
 use app::messages::{MessageDetail, MessageRow};
+use app::platform::PageRequest;
 use axum::extract::State;
 use domain::base::{MessageId, OrderId, Timestamp};
 use domain::messages::{Channel, MessageState, Notice, Recipient};
@@ -77,7 +78,7 @@ pub(super) struct MessageDetailJson {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct MessageQuery {
+pub(crate) struct MessageQuery {
     /// `queued`, `waiting`, `sent`, `dropped` or `dead`.
     #[param(value_type = Option<String>, example = "dead")]
     state: Option<MessageState>,
@@ -87,6 +88,14 @@ pub(super) struct MessageQuery {
     /// Saying this.
     #[param(value_type = Option<String>, example = "order_received")]
     notice: Option<Notice>,
+}
+
+impl MessageQuery {
+    /// What the list is asked for.
+    pub(crate) fn filter(self, page: PageRequest) -> MessageFilter {
+        let MessageQuery { state, order, notice } = self;
+        MessageFilter { state, order, notice, page }
+    }
 }
 
 /// List messages
@@ -99,8 +108,7 @@ pub(super) async fn list_messages(
     caller: Caller,
     List { filter, page }: List<MessageQuery>,
 ) -> Result<Reply<PageJson<MessageJson>>> {
-    let MessageQuery { state, order, notice } = filter;
-    let filter = MessageFilter { state, order, notice, page };
+    let filter = filter.filter(page);
     let page = app.shop().read(&caller.principal, move |ctx| queries::messages(ctx.tx, &filter)).await?;
     Ok(Reply::ok(page.map(MessageJson::from).into()))
 }

@@ -1,6 +1,6 @@
 //! Messages over HTTP: what went out, sending it again, templates, switches, the mail server; and the order that a mail links to.
 
-mod api;
+pub(crate) mod api;
 mod mail_server;
 mod order_link;
 pub(crate) mod pages;

@@ -1,6 +1,6 @@
 //! Orders over HTTP, and what they refer to: channels, stages, tax rates, shipping methods.
 
-mod api;
+pub(crate) mod api;
 pub(crate) mod attachments;
 mod channels;
 mod form;

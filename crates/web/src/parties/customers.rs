@@ -2,6 +2,7 @@
 
 use app::parties::customers::{ChangeCustomer, CreateCustomer, CustomerChange, CustomerFilter};
 use app::parties::{Customer, queries};
+use app::platform::PageRequest;
 use axum::extract::State;
 use domain::base::{Address as PostalAddress, AddressInput, CustomerId, Email, Name, Note, Phone, Timestamp};
 use domain::parties::{CustomerInput, CustomerKind, Permission};
@@ -128,7 +129,7 @@ struct CustomerPatch {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct CustomerQuery {
+pub(crate) struct CustomerQuery {
     /// Words of the name, company, e-mail address or telephone number, without regard to case and marks.
     #[param(max_length = 200)]
     search: Option<String>,
@@ -143,6 +144,19 @@ struct CustomerQuery {
     archived: Archived,
 }
 
+impl CustomerQuery {
+    /// What the list is asked for.
+    pub(crate) fn filter(self, page: PageRequest) -> CustomerFilter {
+        CustomerFilter {
+            search: self.search,
+            email: self.email,
+            kind: self.kind.map(CustomerKind::from),
+            shown: self.archived.into(),
+            page,
+        }
+    }
+}
+
 /// List customers
 ///
 /// Sorted by `created_at` or `name`; the newest first when nothing is said.
@@ -153,14 +167,7 @@ async fn list_customers(
     caller: Caller,
     list: List<CustomerQuery>,
 ) -> Result<Reply<PageJson<CustomerJson>>> {
-    let List { filter, page } = list;
-    let filter = CustomerFilter {
-        search: filter.search,
-        email: filter.email,
-        kind: filter.kind.map(CustomerKind::from),
-        shown: filter.archived.into(),
-        page,
-    };
+    let filter = list.filter.filter(list.page);
     let page = app.shop().read(&caller.principal, move |ctx| queries::customers(ctx.tx, &filter)).await?;
     Ok(Reply::ok(page.map(CustomerJson::from).into()))
 }

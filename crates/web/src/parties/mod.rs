@@ -1,9 +1,9 @@
 //! Customers and suppliers over HTTP.
 
-mod customers;
+pub(crate) mod customers;
 pub(crate) mod pages;
 pub(crate) mod pages_suppliers;
-mod suppliers;
+pub(crate) mod suppliers;
 
 use crate::shell::Routes;
 

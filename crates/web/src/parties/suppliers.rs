@@ -2,6 +2,7 @@
 
 use app::parties::suppliers::{ChangeSupplier, CreateSupplier, SupplierChange, SupplierFilter};
 use app::parties::{Supplier, queries};
+use app::platform::PageRequest;
 use axum::extract::State;
 use domain::base::{Currency, Email, Money, Name, Note, Phone, SupplierId, Timestamp};
 use domain::parties::{Permission, SupplierInput};
@@ -121,7 +122,7 @@ struct SupplierPatch {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SupplierQuery {
+pub(crate) struct SupplierQuery {
     /// Words of the name, e-mail address or telephone number, without regard to case and marks.
     #[param(max_length = 200)]
     search: Option<String>,
@@ -129,6 +130,13 @@ struct SupplierQuery {
     #[serde(default)]
     #[param(inline, required = false)]
     archived: Archived,
+}
+
+impl SupplierQuery {
+    /// What the list is asked for.
+    pub(crate) fn filter(self, page: PageRequest) -> SupplierFilter {
+        SupplierFilter { search: self.search, shown: self.archived.into(), page }
+    }
 }
 
 /// List suppliers
@@ -141,7 +149,7 @@ async fn list_suppliers(
     caller: Caller,
     list: List<SupplierQuery>,
 ) -> Result<Reply<PageJson<SupplierJson>>> {
-    let filter = SupplierFilter { search: list.filter.search, shown: list.filter.archived.into(), page: list.page };
+    let filter = list.filter.filter(list.page);
     let page = app.shop().read(&caller.principal, move |ctx| queries::suppliers(ctx.tx, &filter)).await?;
     Ok(Reply::ok(page.map(SupplierJson::from).into()))
 }

@@ -136,7 +136,7 @@ pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T> {
     }
 }
 
-fn parameter_problem(name: &str, code: impl Into<std::borrow::Cow<'static, str>>, message: &str) -> Problem {
+pub(crate) fn parameter_problem(name: &str, code: impl Into<std::borrow::Cow<'static, str>>, message: &str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_parameters", format!("{name}: {message}"))
         .at(name, code, message)
 }

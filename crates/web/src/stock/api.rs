@@ -5,7 +5,7 @@ use super::request::{self, AdjustJson, CountJson, ReceiveTransferJson, SendTrans
 use crate::shell::address::PageParameters;
 use crate::shell::schema::PageJson;
 use crate::shell::{Address, App, Caller, List, Reply, Result, Submitted};
-use app::platform::{AppError, Principal};
+use app::platform::{AppError, PageRequest, Principal};
 use app::stock::queries::levels::{LevelFilter, levels};
 use app::stock::queries::movements::{MovementFilter, movements};
 use app::stock::queries::transfers::{TransferFilter, transfer, transfers};
@@ -60,6 +60,44 @@ async fn location(app: &App, principal: &Arc<Principal>, text: String, field: &'
     Ok(app.shop().read(principal, move |ctx| request::location(ctx, &text, field)).await?)
 }
 
+/// What the list of levels is asked for.
+pub(crate) async fn level_filter(
+    app: &App,
+    caller: &Caller,
+    asked: LevelQuery,
+    page: PageRequest,
+) -> Result<LevelFilter> {
+    let LevelQuery { sku, location: at, available_at_most, low } = asked;
+    let low = low == Some(true);
+    let location = match at {
+        Some(text) => Some(location(app, &caller.principal, text, "location").await?),
+        None => None,
+    };
+    Ok(LevelFilter { sku, location, available_at_most, low, page, ..LevelFilter::default() })
+}
+
+/// What the log of movements is asked for.
+pub(crate) async fn movement_filter(
+    app: &App,
+    caller: &Caller,
+    asked: MovementQuery,
+    page: PageRequest,
+) -> Result<MovementFilter> {
+    let MovementQuery { sku, location: at, cause } = asked;
+    let location = match at {
+        Some(text) => Some(location(app, &caller.principal, text, "location").await?),
+        None => None,
+    };
+    Ok(MovementFilter { sku, location, cause, page, ..MovementFilter::default() })
+}
+
+impl TransferQuery {
+    /// What the list is asked for.
+    pub(crate) fn filter(self, page: PageRequest) -> TransferFilter {
+        TransferFilter { state: self.status, page }
+    }
+}
+
 /// List stock levels.
 #[utoipa::path(get, path = "/stock/levels", params(PageParameters, LevelQuery),
     responses((status = 200, description = "Levels", body = PageJson<LevelJson>)))]
@@ -68,16 +106,8 @@ pub(crate) async fn list_stock_levels(
     caller: Caller,
     list: List<LevelQuery>,
 ) -> Result<Reply<PageJson<LevelJson>>> {
-    let LevelQuery { sku, location, available_at_most, low } = list.filter;
-    let low = low == Some(true);
-    let page = list.page;
-    let found = app
-        .shop()
-        .read(&caller.principal, move |ctx| {
-            let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            levels(ctx.tx, &LevelFilter { sku, location, available_at_most, low, page, ..LevelFilter::default() })
-        })
-        .await?;
+    let filter = level_filter(&app, &caller, list.filter, list.page).await?;
+    let found = app.shop().read(&caller.principal, move |ctx| levels(ctx.tx, &filter)).await?;
     Ok(Reply::ok(found.map(LevelJson::from).into()))
 }
 
@@ -89,15 +119,8 @@ pub(crate) async fn list_stock_movements(
     caller: Caller,
     list: List<MovementQuery>,
 ) -> Result<Reply<PageJson<MovementJson>>> {
-    let MovementQuery { sku, location, cause } = list.filter;
-    let page = list.page;
-    let found = app
-        .shop()
-        .read(&caller.principal, move |ctx| {
-            let location = location.map(|text| request::location(ctx, &text, "location")).transpose()?;
-            movements(ctx.tx, &MovementFilter { sku, location, cause, page, ..MovementFilter::default() })
-        })
-        .await?;
+    let filter = movement_filter(&app, &caller, list.filter, list.page).await?;
+    let found = app.shop().read(&caller.principal, move |ctx| movements(ctx.tx, &filter)).await?;
     Ok(Reply::ok(found.map(MovementJson::from).into()))
 }
 
@@ -139,7 +162,7 @@ pub(crate) async fn list_transfers(
     caller: Caller,
     list: List<TransferQuery>,
 ) -> Result<Reply<PageJson<TransferJson>>> {
-    let filter = TransferFilter { state: list.filter.status, page: list.page };
+    let filter = list.filter.filter(list.page);
     let found = app.shop().read(&caller.principal, move |ctx| transfers(ctx.tx, &filter)).await?;
     Ok(Reply::ok(found.map(TransferJson::from).into()))
 }

@@ -1,6 +1,6 @@
 //! Stock over HTTP: levels, corrections, counts, transfers, and where it is kept.
 
-mod api;
+pub(crate) mod api;
 mod json;
 mod locations;
 pub(crate) mod pages;

@@ -97,6 +97,34 @@ both_engines! {
         assert_eq!(data, json!({ "table": "customers", "format": "csv", "filtered": false, "rows": 1 }));
     }
 
+    async fn a_program_filters_as_it_does_a_list(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        for (title, sku) in [("Stoneware cup", "CUP"), ("Linen towel", "TOWEL"), ("Tea cup", "TEA")] {
+            let product = json!({ "title": title, "variants": [{ "sku": sku, "price": gbp("12.50") }] });
+            shop.post("/api/v1/products", product).await.expect(201);
+            crate::world::receive(&shop, sku, 5).await;
+        }
+        let skus = async |path: &str| -> Vec<String> {
+            let answer = shop.get(&format!("/api/v1/exports/{path}")).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            rows(answer.text().as_bytes()).iter().map(|row| row["sku"].clone()).collect()
+        };
+        assert_eq!(skus("products?search=cup&sort=-title").await, ["TEA", "CUP"]);
+        assert_eq!(skus("stock?sku=towel&location=main").await, ["TOWEL"]);
+        assert_eq!(skus("movements?sku=tea").await, ["TEA"]);
+        assert_eq!(skus("supplier-items?sku=CUP").await, Vec::<String>::new());
+        for path in ["orders?status=placed", "order-lines?sort=created_at", "customers?search=x&archived=all", "suppliers?sort=name",
+            "transfers?status=sent", "messages?state=dead"] {
+            let answer = shop.get(&format!("/api/v1/exports/{path}")).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        }
+        for (path, fault) in [("products?colour=red", "colour unknown_parameter"), ("events?sort=at", "sort unknown_parameter"),
+            ("products?limit=3", "limit unknown_parameter"), ("stock?location=nowhere", "location")] {
+            let wrong = shop.get(&format!("/api/v1/exports/{path}")).await;
+            assert!(wrong.status == 422 && wrong.faults().iter().all(|f| f.starts_with(fault)), "{path}: {}", wrong.text());
+        }
+    }
+
     async fn what_may_not_leave_stays(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
         let get = |role: Role, path: &'static str| shop.request(axum::http::Method::GET, path).by(role).send();
