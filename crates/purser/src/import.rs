@@ -39,7 +39,7 @@ pub struct ImportArgs {
     /// The files: CSV (any delimiter, also .gz), Excel (.xlsx) or JSON lines
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// What they hold, when that is not clear: products, stock, customers, suppliers, supplier-items, sales or orders
+    /// What they hold, when that is not clear: products, stock, customers, suppliers, supplier-items, sales, orders, locations or tax-classes
     #[arg(long = "as", visible_alias = "kind", value_name = "KIND")]
     pub kind: Option<String>,
     /// Which field a column holds, as in --map "Item no=sku"; an empty field leaves the column out. May be repeated. Or a file with

@@ -1,12 +1,14 @@
 //! The kinds of files that can be imported. A kind is one module with one [`Kind`]; adding one is adding it to [`ALL`].
 
 mod customers;
+mod locations;
 mod orders;
 mod products;
 mod sales;
 mod stock;
 mod supplier_items;
 mod suppliers;
+mod tax_classes;
 
 use super::plan::Kind;
 
@@ -19,6 +21,8 @@ pub static ALL: &[&dyn Kind] = &[
     &suppliers::Suppliers,
     &sales::Sales,
     &orders::Orders,
+    &locations::Locations,
+    &tax_classes::TaxClasses,
 ];
 
 /// Other codes of kinds, by the files they are known from.

@@ -9,7 +9,9 @@ use crate::world::{gbp, receive as stock_up};
 use app::platform::imports::Step;
 
 /// Tables that importers read, in the order in which an empty shop needs them, with the kind they are.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 7] = [
+    ("tax-classes", "tax-classes"),
+    ("locations", "locations"),
     ("products", "products"),
     ("customers", "customers"),
     ("suppliers", "suppliers"),
@@ -22,6 +24,10 @@ const OWN: [&str; 3] = ["id", "created_at", "updated_at"];
 /// A shop with what is hard to write down.
 async fn filled(engine: EngineUnderTest) -> TestShop {
     let shop = TestShop::open(engine);
+    shop.post("/api/v1/tax-classes", json!({ "code": "books", "name": "Books" })).await.expect(201);
+    let yard = json!({ "code": "yard", "name": "+Yard", "ships_orders": false, "priority": 7,
+        "address": { "name": "Yard", "line1": "1 Road", "city": "Leeds", "country": "GB", "postcode": "LS1" } });
+    shop.post("/api/v1/locations", yard).await.expect(201);
     let made = |name: &str, parent: Option<&Value>| json!({ "name": name, "parent": parent });
     let home = shop.post("/api/v1/categories", made("Home; garden", None)).await.expect(201);
     let pots = shop.post("/api/v1/categories", made("Pots > pans", Some(&home["id"]))).await.expect(201);
@@ -29,7 +35,7 @@ async fn filled(engine: EngineUnderTest) -> TestShop {
     let product = json!({
         "title": "=SUM(1) \"quoted\", and so on", "description": "-5 °C\n@home", "vendor": "+Tarn & Co", "product_type": "'tis",
         "categories": [pots["id"]], "options": [{ "name": "Size" }], "short_policy": "backorder",
-        "variants": [variant("-R1", "S", "12.50"), variant("r;2", "M > L", "0.00")],
+        "tax_class": "books", "variants": [variant("-R1", "S", "12.50"), variant("r;2", "M > L", "0.00")],
     });
     shop.post("/api/v1/products", product).await.expect(201);
     shop.post("/api/v1/products", crate::world::plain_product("Crème brûlée", "00123")).await.expect(201);
@@ -92,6 +98,24 @@ both_engines! {
             let report = step(&to, id, Step::Run, &Chosen::default()).await.report;
             assert_eq!((report.rejected, report.skipped), (0, 0), "{table}: {report:?}");
             assert_eq!(essence(&exported(&to, table, "csv").await), essence(&file), "{table}");
+        }
+    }
+
+    async fn places_and_classes_can_be_taken_back(engine: EngineUnderTest) {
+        let (from, to) = (filled(engine).await, TestShop::open(engine));
+        for (table, name) in [("locations", "+Yard"), ("tax-classes", "Books")] {
+            let file = exported(&from, table, "csv").await;
+            let id = receive(&to, "x.csv", &file).await.unwrap();
+            let report = step(&to, id, Step::Run, &Chosen::default()).await.report;
+            assert_eq!((report.created, report.rejected), (1, 0), "{table}: {report:?}");
+            let changed = String::from_utf8(file).unwrap().replace(name, "Other");
+            let second = receive(&to, "x.csv", changed.as_bytes()).await.unwrap();
+            assert_eq!(step(&to, second, Step::Run, &Chosen::default()).await.report.changed, 1, "{table}");
+            assert_eq!(step(&to, second, Step::Undo, &Chosen::default()).await.undone.unwrap().taken_back, 1);
+            let told = String::from_utf8(exported(&to, table, "csv").await).unwrap();
+            assert!(told.contains(name) && !told.contains("Other"), "{told}");
+            let undone = step(&to, id, Step::Undo, &Chosen::default()).await.undone.unwrap();
+            assert_eq!((undone.kept, undone.left.len()), (1, 0), "it was changed since, and back: {undone:?}");
         }
     }
 
