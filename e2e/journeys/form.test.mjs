@@ -74,7 +74,11 @@ atBothSizes(test, "a customer orders inside a page of another site", { visitor: 
     // the pictures of the sample shop are drawn
     const picture = form.locator("img.good-picture").first();
     await picture.scrollIntoViewIfNeeded();
-    await page.waitForFunction((image) => image.complete && image.naturalWidth > 100, await picture.elementHandle());
+    const width = await picture.evaluate(async (image) => {
+      await image.decode();
+      return image.naturalWidth;
+    });
+    assert.ok(width > 100, `${width} pixels`);
     await form.locator("input[name^=units-]:visible").nth(0).fill("1");
     await form.getByRole("textbox", { name: /^Name/ }).fill("Ida Holm");
     await form.getByLabel("E-mail").fill("ida.holm@example.com");

@@ -104,7 +104,7 @@ pub(super) async fn change_mail_server(
     let change = MailServerChange { host, port, encryption, user, password, sender, sender_name, links };
     let program = app.shop().options().mail.clone();
     let changed = app.shop().execute(sent.call, ChangeMailServer { version: sent.version, change, program }).await;
-    let stands = async { app.shop().read(&caller.principal, read(&app)).await };
+    let stands = app.shop().read(&caller.principal, read(&app));
     let answer = or_current(changed, stands).await?;
     let (version, parts) = (answer.value.version, app.shop().options().mail.set_parts());
     Ok(Reply::done(answer).map(|standing| MailServerJson::of(standing, parts)).version(version))

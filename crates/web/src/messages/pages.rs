@@ -219,7 +219,7 @@ fn facts(visit: &Visit, found: &MessageDetail) -> Markup {
 pub(crate) fn state(state: MessageState) -> Markup {
     match state {
         MessageState::Queued => badge(Tone::Info, Shape::Half, "To be sent"),
-        MessageState::Waiting => badge(Tone::Hold, Shape::Bar, "Waits for a mail server"),
+        MessageState::Waiting => badge(Tone::Hold, Shape::Bar, "Waiting"),
         MessageState::Sent => badge(Tone::Ok, Shape::Full, "Sent"),
         MessageState::Dropped => badge(Tone::Neutral, Shape::Bar, "Dropped"),
         MessageState::Dead => badge(Tone::Bad, Shape::Triangle, "Given up"),

@@ -227,8 +227,9 @@ pub fn picture_cards(cards: &[Markup]) -> Markup {
     html! { ul.picture-cards { @for card in cards { (card) } } }
 }
 
-/// A form with, beside it, what it makes: the frame is named `preview`, and buttons of the form send there.
+/// A form with, beside it, what it makes: the frame is named `preview`, and buttons of the form send there. Without an address
+/// it stays empty until one does.
 #[must_use]
-pub fn with_preview(form: &Markup, title: &str, src: &str) -> Markup {
-    html! { div.preview-pair { div.page-form { (form) } iframe.preview name="preview" title=(title) src=(src) {} } }
+pub fn with_preview(form: &Markup, title: &str, src: Option<&str>) -> Markup {
+    html! { div.preview-pair { div.page-form { (form) } iframe.preview name="preview" title=(title) src=[src] {} } }
 }

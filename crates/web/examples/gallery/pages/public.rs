@@ -218,7 +218,7 @@ pub(crate) fn shop_with_pictures() -> Markup {
 pub(crate) fn pictures() -> Markup {
     let src = web::assets::Asset::Mark.url();
     let cards = picture_cards(&[picture_card(src, "The mark of the shop", (400, 400), &html! { p { "Tools" } })]);
-    let content = html! { h1 { "Pictures and previews" } (cards) (with_preview(&html! { p { "A form" } }, "What it makes", src)) };
+    let content = html! { h1 { "Pictures and previews" } (cards) (with_preview(&html! { p { "A form" } }, "What it makes", Some(src))) };
     LinkPage {
         head: frame::head("Pictures"),
         company: "Fjord & Pine".into(),

@@ -256,7 +256,7 @@ fn edit_page(visit: &Visit, own: &Template, typed: &Typed, faults: &Faults) -> P
             (Field::text("subject", "Subject").required().value(typed.subject.clone()).error(faults.at("subject")))
             (area("html", "With looks (HTML)", &typed.html))
             (area("text", "Plain text", &typed.text))
-            @if !faults.is_empty() { noscript { p.form-note { "The preview shows what is saved; “Look at it” shows what you typed." } } }
+            @if !faults.is_empty() { noscript { p.form-note { "“Look at it” shows what you typed." } } }
             p.form-note { "What stands in " code { "{{ }}" } " is filled in, such as " code { "{{ order.number }}" } ", " code { "{{ order.total }}" } " or " code { "{{ shop.name }}" } "." }
             (form_row(&html! {
                 (Field::text("order", "Looked at with order").value(typed.order.clone()).error(faults.at("order")).hint("A number; empty: the latest order, or a made-up one."))
@@ -266,17 +266,19 @@ fn edit_page(visit: &Visit, own: &Template, typed: &Typed, faults: &Faults) -> P
         .foot(html! {
             @if may {
                 (Button::submit("Save template").primary())
-                // After a refusal the preview shows what was typed, as if one had pressed it.
+                // After a refusal it is pressed by the script, so that the preview shows what was typed.
                 button.btn type="submit" formaction={ (path) "/preview" } formtarget="preview" data-press[!faults.is_empty()] { "Look at it" }
                 (Button::submit("Send test").sends("test", "true"))
                 @if own.version > 0 { (Button::submit("Back to the built-in one").look(Look::Danger).sends("reset", "true")) }
             }
         });
+    // After a refusal what was typed is looked at, and not what is saved.
+    let saved = faults.is_empty().then(|| format!("{path}/preview?order={}", typed.order));
     let body = html! {
         div.page {
             (crumbs(&[Crumb::new(TITLE, HREF)]))
             header.page-head { div.page-title { h1 { (title) } @if own.version > 0 { (badge_plain(Tone::Info, "Changed")) } @else { (badge_plain(Tone::Neutral, "Built in")) } } }
-            (with_preview(&form.render(), "The mail as it will look", &format!("{path}/preview?order={}", typed.order)))
+            (with_preview(&form.render(), "The mail as it will look", saved.as_deref()))
         }
     };
     Page::new(title, Place::Settings, body)

@@ -134,7 +134,7 @@ fn table(visit: &Visit, found: &Found, refused: Option<&Refused<'_>>) -> Table {
         Column::lead("Product"),
         Column::text("Location"),
         Column::figure("Free to sell").phone(Phone::Aside),
-        Column::text("Low at"),
+        Column::figure("Low at"),
         Column::figure("Incoming").phone(Phone::Hidden),
         Column::figure("To order"),
         Column::text("Supplier"),

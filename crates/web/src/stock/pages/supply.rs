@@ -4,13 +4,13 @@ use app::buying::SupplierItem;
 use app::buying::queries::items_of_variants;
 use app::catalog::queries::Variant;
 use app::platform::{ReadCtx, Result as AppResult};
-use domain::VariantId;
 use domain::parties::Permission;
+use domain::{Money, VariantId};
 use maud::{Markup, Render, html};
 
 use crate::pages::{Visit, amount, figure};
 use crate::ui::{
-    Button, Column, Icon, Phone, Row, Section, Shape, Table, Tone, badge, none, number, reference, text_link,
+    Button, Column, Icon, Phone, Row, Section, Table, Tone, badge_plain, none, number, pair, reference, text_link,
 };
 
 /// What suppliers sell of a product's variants.
@@ -60,39 +60,29 @@ fn table(visit: &Visit, variants: usize, items: &[SupplierItem], may: bool) -> T
         Column::text("Supplier's code").phone(Phone::Hidden),
         Column::figure("Price").phone(Phone::Aside),
         Column::figure("Lead time"),
-        Column::figure("Pack").phone(Phone::Hidden),
-        Column::figure("Minimum").phone(Phone::Hidden),
-        Column::text("Bought here first").phone(Phone::LineEnd),
+        Column::figure("Pack"),
+        Column::figure("Minimum"),
     ];
-    if variants > 1 {
-        columns.insert(1, Column::text("SKU"));
-    }
     if may {
-        columns.push(Column::text("Change").label_hidden().phone(Phone::Hidden));
+        columns.push(Column::text("Change").label_hidden().phone(Phone::LineEnd));
     }
-    let currency = visit.settings().currency;
     let rows = items.iter().map(|item| {
-        let price = |price| match item.currency == currency {
-            true => number(&format!("{}{}", currency.symbol(), amount(price))),
-            false => number(&format!("{} {}", item.currency, amount(price))),
+        // Which variant it is about, where that is a question.
+        let note = if variants > 1 { item.sku.as_str() } else { "" };
+        let name = html! {
+            (reference(&format!("/suppliers/{}", item.supplier), &item.supplier_name))
+            @if item.preferred { " " (badge_plain(Tone::Ok, "First")) }
         };
         let days = |days: i64| html! { (figure(days)) @if days == 1 { " day" } @else { " days" } };
+        let code = html! { code { (item.supplier_sku) } };
         let mut cells = vec![
-            reference(&format!("/suppliers/{}", item.supplier), &item.supplier_name),
-            if item.supplier_sku.is_empty() {
-                none()
-            } else {
-                html! { code { (item.supplier_sku) } }
-            },
-            item.price.map_or_else(none, price),
+            pair(&html! {}, &name, note),
+            if item.supplier_sku.is_empty() { none() } else { code },
+            item.price.map_or_else(none, |price| priced(visit, price)),
             item.lead_time_days.map_or_else(|| html! { "as usual" }, days),
             number(&figure(item.pack_size)),
             number(&figure(item.minimum_quantity)),
-            if item.preferred { badge(Tone::Ok, Shape::Full, "Yes") } else { none() },
         ];
-        if variants > 1 {
-            cells.insert(1, html! { code { (item.sku) } });
-        }
         if may {
             let label = format!("Change {} of {}", item.sku, item.supplier_name);
             cells.push(html! { span title=(label) { (text_link(&format!("/supplier-items/{}", item.id), "Change")) } });
@@ -100,4 +90,14 @@ fn table(visit: &Visit, variants: usize, items: &[SupplierItem], may: bool) -> T
         Row::new(format!("supply-{}", item.id), cells)
     });
     Table::new("Suppliers", columns, rows.collect()).plain()
+}
+
+/// With its currency; the shop's own as a sign.
+fn priced(visit: &Visit, price: Money) -> Markup {
+    let own = visit.settings().currency;
+    if price.currency() == own {
+        number(&format!("{}{}", own.symbol(), amount(price)))
+    } else {
+        number(&format!("{} {}", price.currency(), amount(price)))
+    }
 }

@@ -94,7 +94,7 @@ pub(super) fn lemon_cake(c: &mut Canvas) {
         (18.0, 70.0),
         (64.0, 11.0),
         7.0,
-        Ink(0x00b9_8032, 60),
+        Ink(0xb9_80_34, 60),
     );
     c.soft(
         &[
