@@ -14,11 +14,12 @@ struct Step {
     why: &'static str,
     href: &'static str,
     verb: &'static str,
+    instead: Option<(&'static str, &'static str)>,
     done: bool,
 }
 
 fn steps(so_far: &Beginning) -> Vec<Step> {
-    let step = |title, why, (href, verb), done| Step { title, why, href, verb, done };
+    let step = |title, why, (href, verb), done| Step { title, why, href, verb, instead: None, done };
     let (edit, add) = ("Answer", "Add");
     vec![
         step(
@@ -39,12 +40,15 @@ fn steps(so_far: &Beginning) -> Vec<Step> {
             ("/settings/tax-rates/new", add),
             so_far.has_tax_rates,
         ),
-        step(
-            "Products",
-            "Type the first one, with its variants, prices and SKUs.",
-            ("/products/new", "New product"),
-            so_far.has_products,
-        ),
+        Step {
+            instead: Some(("/imports/new", "Or bring the file you have.")),
+            ..step(
+                "Products",
+                "Type the first one, with its variants, prices and SKUs.",
+                ("/products/new", "New product"),
+                so_far.has_products,
+            )
+        },
         step(
             "First order",
             "Take one by hand to see what happens: stock is set aside, the customer is told.",
@@ -86,7 +90,8 @@ fn drawn(so_far: &Beginning) -> Vec<(usize, SetupStep)> {
             Progressed::Next => action.primary(),
             Progressed::Open => action,
         };
-        (at + 1, SetupStep { title: step.title.into(), why: step.why.into(), state, action })
+        let instead = step.instead.map(|(href, words)| (href.into(), words.into()));
+        (at + 1, SetupStep { title: step.title.into(), why: step.why.into(), state, action, instead })
     };
     all.into_iter().enumerate().map(|(at, step)| draw(at, step)).collect()
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Button, Icon, NavItem, PaletteGroup, Text, icon};
+use super::{Button, Icon, NavItem, PaletteGroup, Text, icon, text_link};
 
 /// Places in rows, one group after the other, each with its live count.
 #[must_use]
@@ -62,6 +62,8 @@ pub struct SetupStep {
     pub state: Progressed,
     /// Where it is done.
     pub action: Button,
+    /// Another way to do it: address and words.
+    pub instead: Option<(Text, Text)>,
 }
 
 /// The steps of a set-up, numbered from `first`; what is done keeps its place.
@@ -75,7 +77,7 @@ pub fn setup_steps(steps: &[(usize, SetupStep)]) -> Markup {
                     span.setup-nth aria-hidden="true" { @if step.state == Progressed::Done { (icon(Icon::Check)) } @else { (nth) } }
                     div {
                         h3 { (step.title) @if step.state == Progressed::Done { span.only-text { ", done" } } }
-                        @if step.state != Progressed::Done { p { (step.why) } }
+                        @if step.state != Progressed::Done { p { (step.why) @if let Some((href, words)) = &step.instead { " " (text_link(href, words)) } } }
                     }
                     (step.action)
                 }

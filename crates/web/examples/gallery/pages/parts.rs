@@ -36,6 +36,7 @@ pub(crate) fn set_up() -> Markup {
         why: "Name, country, currency, time zone.".into(),
         state,
         action: Button::link("Answer", "/set-up").small(),
+        instead: Some(("/imports/new".into(), "Or bring a file.".into())),
     };
     setup_steps(&[
         (1, step("Company", Progressed::Done)),
