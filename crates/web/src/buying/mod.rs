@@ -2,6 +2,8 @@
 
 mod pages;
 
+pub(crate) use pages::item_table;
+
 use app::buying::items::{ChangeSupplierItem, CreateSupplierItem, ItemTerms, RemoveSupplierItem};
 use app::buying::{SupplierItem, SupplierItemFilter, queries};
 use app::platform::PageRequest;

@@ -15,7 +15,7 @@ use crate::pages::{Faults, Page, Sent, Shown, Visit, amount, figure};
 use crate::shell::{Address, Policy, Query, Routes};
 use crate::ui::{
     Button, Choice, Column, Crumb, Empty, Field, Form, Icon, Kind, Look, Phone, Place, Row, Shape, Table, Tone, badge,
-    crumbs, form_part, form_row, none, number, reference,
+    crumbs, form_part, form_row, none, number, pair, reference,
 };
 
 /// Items shown; a supplier of more is worked on by file and API.
@@ -162,7 +162,7 @@ async fn page(visit: &Visit, id: SupplierId, typed: &Typed, faults: &Faults) -> 
             @if items.is_empty() {
                 (Empty::new(Icon::Package, "No items yet", "Say what is bought here, and low stock is told to this supplier.").inside())
             } @else {
-                (table(&items, may))
+                (item_table(&items, may))
             }
             @if may { div class="page-form" { (form) } }
         }
@@ -170,23 +170,22 @@ async fn page(visit: &Visit, id: SupplierId, typed: &Typed, faults: &Faults) -> 
     Ok(Page::new(title, Place::Purchasing, body))
 }
 
-fn table(items: &[SupplierItem], may: bool) -> Table {
+/// What a supplier sells; those who may change it are led there.
+pub(crate) fn item_table(items: &[SupplierItem], may: bool) -> Table {
     let columns = vec![
         Column::lead("Product"),
-        Column::text("SKU"),
         Column::text("Supplier's code").phone(Phone::Hidden),
         Column::figure("Price").phone(Phone::Aside),
         Column::figure("Lead time"),
         Column::figure("Pack"),
         Column::figure("Minimum").phone(Phone::Hidden),
-        Column::text("Bought here first").phone(Phone::LineEnd),
+        Column::text("Bought here").phone(Phone::LineEnd),
     ];
     let rows = items.iter().map(|item| {
         let href = format!("/supplier-items/{}", item.id);
         let days = |days: i64| html! { (figure(days)) " days" };
         let cells = vec![
-            html! { @if may { (reference(&href, &item.title)) } @else { (item.title) } },
-            html! { code { (item.sku) } },
+            pair(&html! {}, &html! { @if may { (reference(&href, &item.title)) } @else { (item.title) } }, &item.sku),
             if item.supplier_sku.is_empty() {
                 none()
             } else {
@@ -196,7 +195,7 @@ fn table(items: &[SupplierItem], may: bool) -> Table {
             item.lead_time_days.map_or_else(|| html! { "as usual" }, days),
             number(&figure(item.pack_size)),
             number(&figure(item.minimum_quantity)),
-            if item.preferred { badge(Tone::Ok, Shape::Full, "Yes") } else { none() },
+            if item.preferred { badge(Tone::Ok, Shape::Full, "First") } else { none() },
         ];
         let row = Row::new(format!("item-{}", item.id), cells);
         if may { row.href(href) } else { row }

@@ -52,7 +52,7 @@ pub(super) fn rows(table: &str, asked: &Asked) -> Result<Rows> {
         "movements" => Listed::Movements(asked.filters::<stock::pages::movements::Asked>()?.filter(page)?),
         "transfers" => Listed::Transfers(asked.filters::<stock::pages::transfers::Asked>()?.filter(page)?),
         "customers" => Listed::Customers(asked.filters::<parties::pages::Asked>()?.filter(page)),
-        "suppliers" => Listed::Suppliers(asked.filters::<parties::pages_suppliers::Asked>()?.filter(page)?),
+        "suppliers" => Listed::Suppliers(asked.filters::<parties::pages::suppliers::Asked>()?.filter(page)?),
         "messages" => Listed::Messages(asked.filters::<messages::pages::Asked>()?.filter(page)),
         "past-papers" => Listed::Papers(asked.filters::<orders::pages::past::Asked>()?.filter(page)?),
         "orders" | "order-lines" => {

@@ -2,7 +2,6 @@
 
 pub(crate) mod customers;
 pub(crate) mod pages;
-pub(crate) mod pages_suppliers;
 pub(crate) mod suppliers;
 
 use crate::shell::Routes;
@@ -10,5 +9,5 @@ use crate::shell::Routes;
 /// The routes of this area.
 pub fn routes() -> Routes {
     let api = suppliers::add(customers::add(Routes::new("parties")));
-    pages_suppliers::add(pages::add(api))
+    pages::suppliers::add(pages::add(api))
 }

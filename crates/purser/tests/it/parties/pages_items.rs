@@ -25,6 +25,7 @@ both_engines! {
         assert_eq!(sent(&shop, &manager, &path, &good).await, path);
         let page = read(&shop, &manager, &path).await;
         assert!(page.contains("4.20") && page.contains("3 days"), "{page}");
+        assert!(read(&shop, &manager, &format!("/suppliers/{id}")).await.contains("Stoneware cup"));
         let item = shop.get("/api/v1/supplier-items").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
         let of = format!("/supplier-items/{item}");
         read(&shop, &manager, &of).await;
@@ -54,7 +55,7 @@ both_engines! {
         let page = read(&shop, &manager, &product).await;
         assert!(page.contains("Nobody is known to sell this") && page.contains("/supplier-items/new?sku=CUP"), "{page}");
         assert!(read(&shop, &manager, "/supplier-items/new").await.contains("No suppliers yet"));
-        let supplier = json!({ "name": "Mill & Co", "email": "mill@example.com", "currency": "EUR" });
+        let supplier = json!({ "name": "Mill & Co", "email": "mill@example.com", "currency": "EUR", "lead_time_days": 9 });
         let id = shop.post("/api/v1/suppliers", supplier).await.expect(201)["id"].as_str().unwrap().to_owned();
         let new = "/supplier-items/new";
         assert!(read(&shop, &manager, "/supplier-items/new?sku=CUP").await.contains("value=\"CUP\""));
@@ -66,7 +67,7 @@ both_engines! {
         assert_eq!(sent(&shop, &manager, new, &good).await, format!("{product}#supply"));
         let page = Html::parse_document(&read(&shop, &manager, &product).await);
         let row = texts(&page, "#supply tbody tr").join(" ");
-        for shown in ["Mill & Co", "EUR 4.20", "as usual", "12", "24"] {
+        for shown in ["Mill & Co", "EUR 4.20", "9 days", "12", "24"] {
             assert!(row.contains(shown), "{shown}: {row}");
         }
         let staff = shop.person(Role::Staff).await;

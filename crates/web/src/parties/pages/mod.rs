@@ -1,6 +1,7 @@
 //! The pages of customers: the list, one customer with their orders, and the form.
 
 mod form;
+pub(crate) mod suppliers;
 
 use app::orders::queries::list::{Bought, OrderFilter, OrderRow, bought, orders};
 use app::orders::queries::past::{PaperFilter, PaperRow, papers};

@@ -3,10 +3,13 @@
 use app::buying::SupplierItem;
 use app::buying::queries::items_of_variants;
 use app::catalog::queries::Variant;
+use app::parties::queries::supplier;
 use app::platform::{ReadCtx, Result as AppResult};
 use domain::parties::Permission;
-use domain::{Money, VariantId};
+use domain::{Money, SupplierId, VariantId};
 use maud::{Markup, Render, html};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::pages::{Visit, amount, figure};
 use crate::ui::{
@@ -14,7 +17,11 @@ use crate::ui::{
 };
 
 /// What suppliers sell of a product's variants.
-pub(in crate::stock) struct Supply(Vec<SupplierItem>);
+pub(in crate::stock) struct Supply {
+    items: Vec<SupplierItem>,
+    /// Days that each supplier usually takes.
+    usual: HashMap<SupplierId, i64>,
+}
 
 /// The form that says who sells a variant.
 pub(super) fn new_item(sku: &str) -> String {
@@ -29,16 +36,23 @@ impl Supply {
     /// When the database fails.
     pub(in crate::stock) fn read(ctx: &mut ReadCtx<'_, '_>, variants: &[Variant]) -> AppResult<Self> {
         let ids: Vec<VariantId> = variants.iter().map(|variant| variant.id).collect();
-        items_of_variants(ctx.tx, &ids).map(Self)
+        let items = items_of_variants(ctx.tx, &ids)?;
+        let mut usual = HashMap::new();
+        for item in &items {
+            if let Entry::Vacant(place) = usual.entry(item.supplier) {
+                place.insert(supplier(ctx.tx, item.supplier)?.lead_time_days);
+            }
+        }
+        Ok(Self { items, usual })
     }
 
     /// The section; nothing for those who may not see suppliers.
     pub(in crate::stock) fn section(&self, visit: &Visit, variants: &[Variant]) -> Markup {
-        section(visit, variants, &self.0)
+        section(visit, variants, self)
     }
 }
 
-fn section(visit: &Visit, variants: &[Variant], items: &[SupplierItem]) -> Markup {
+fn section(visit: &Visit, variants: &[Variant], supply: &Supply) -> Markup {
     if !visit.may(Permission::SuppliersRead) {
         return html! {};
     }
@@ -46,15 +60,15 @@ fn section(visit: &Visit, variants: &[Variant], items: &[SupplierItem]) -> Marku
     let first = variants.iter().find(|variant| variant.archived_at.is_none());
     let add = first.filter(|_| may).map(|variant| Button::link("Add a supplier", new_item(variant.sku.as_str())));
     let body = html! {
-        @if items.is_empty() { p.quiet { "Nobody is known to sell this. Say who does, and they are told when it runs low." } }
-        @else { (table(visit, variants.len(), items, may)) }
+        @if supply.items.is_empty() { p.quiet { "Nobody is known to sell this. Say who does, and they are told when it runs low." } }
+        @else { (table(visit, variants.len(), supply, may)) }
     };
     Section::new("supply", "Suppliers", body)
         .tools(html! { @if let Some(add) = add { (add.quiet().small().icon(Icon::Plus)) } })
         .render()
 }
 
-fn table(visit: &Visit, variants: usize, items: &[SupplierItem], may: bool) -> Table {
+fn table(visit: &Visit, variants: usize, supply: &Supply, may: bool) -> Table {
     let mut columns = vec![
         Column::lead("Supplier"),
         Column::text("Supplier's code").phone(Phone::Hidden),
@@ -66,20 +80,21 @@ fn table(visit: &Visit, variants: usize, items: &[SupplierItem], may: bool) -> T
     if may {
         columns.push(Column::text("Change").label_hidden().phone(Phone::LineEnd));
     }
-    let rows = items.iter().map(|item| {
+    let rows = supply.items.iter().map(|item| {
         // Which variant it is about, where that is a question.
         let note = if variants > 1 { item.sku.as_str() } else { "" };
         let name = html! {
             (reference(&format!("/suppliers/{}", item.supplier), &item.supplier_name))
             @if item.preferred { " " (badge_plain(Tone::Ok, "First")) }
         };
-        let days = |days: i64| html! { (figure(days)) @if days == 1 { " day" } @else { " days" } };
+        let days = item.lead_time_days.or_else(|| supply.usual.get(&item.supplier).copied().filter(|days| *days > 0));
+        let words = |days: i64| html! { (figure(days)) @if days == 1 { " day" } @else { " days" } };
         let code = html! { code { (item.supplier_sku) } };
         let mut cells = vec![
             pair(&html! {}, &name, note),
             if item.supplier_sku.is_empty() { none() } else { code },
             item.price.map_or_else(none, |price| priced(visit, price)),
-            item.lead_time_days.map_or_else(|| html! { "as usual" }, days),
+            days.map_or_else(none, words),
             number(&figure(item.pack_size)),
             number(&figure(item.minimum_quantity)),
         ];

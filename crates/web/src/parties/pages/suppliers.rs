@@ -1,5 +1,6 @@
 //! Pages of suppliers: the list, one supplier with its form, adding one, archiving.
 
+use app::buying::{self, SupplierItemFilter};
 use app::parties::queries::{self, Supplier};
 use app::parties::suppliers::{ChangeSupplier, CreateSupplier, SupplierChange, SupplierFilter};
 use app::platform::shown::Shown as Which;
@@ -9,17 +10,20 @@ use domain::parties::{Permission, SupplierInput};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
+use crate::buying::item_table;
 use crate::pages::{Faults, ListAddress, Page, Sent, Shown, Visit, amount, figure};
 use crate::shell::{Address, List, Policy, Routes};
 use crate::ui::{
     Body, Button, Choice, Column, Crumb, Detail, Empty, Facts, Field, Filters, Form, Icon, Index, Kind, Look, Phone,
-    Place, Row, Section, Shape, Table, Tone, badge, crumbs, form_row, money_in, none, number, reference,
+    Place, Row, Section, Shape, Table, Tone, badge, crumbs, form_row, money_in, none, number, reference, text_link,
 };
 
 const PATH: &str = "/suppliers";
+/// Items on the page of a supplier; the rest is a link away.
+const ITEMS_SHOWN: i64 = 25;
 
 /// Adds the routes.
-pub(super) fn add(routes: Routes) -> Routes {
+pub(in crate::parties) fn add(routes: Routes) -> Routes {
     let (read, write) = (Policy::Needs(Permission::SuppliersRead), Policy::Needs(Permission::SuppliersWrite));
     routes
         .page(read, PATH, list)
@@ -278,7 +282,13 @@ async fn find(visit: &Visit, id: SupplierId) -> AppResult<Supplier> {
 }
 
 async fn show(visit: Visit, Address(id): Address<SupplierId>) -> Shown {
-    let one = find(&visit, id).await?;
+    let page = PageRequest { limit: Some(ITEMS_SHOWN), ..PageRequest::default() };
+    let filter = SupplierItemFilter { supplier: Some(id), page, ..SupplierItemFilter::default() };
+    let read =
+        visit.read(move |ctx| Ok((queries::supplier(ctx.tx, id)?, buying::queries::supplier_items(ctx.tx, &filter)?)));
+    let (one, items) = read.await?;
+    let may = visit.may(Permission::SuppliersWrite);
+    let all = format!("{PATH}/{id}/items");
     let contact = Facts::new()
         .add("E-mail", one.email.as_ref().map_or_else(none, |email| html! { (email) }))
         .add("Telephone", one.phone.as_ref().map_or_else(none, |phone| html! { (phone) }));
@@ -289,14 +299,21 @@ async fn show(visit: Visit, Address(id): Address<SupplierId>) -> Shown {
     let mut detail = Detail::new(one.name.to_string(), vec![Crumb::new("Suppliers", PATH)])
         .badges(state(&one))
         .main(html! {
-            (Section::new("terms", "Terms", terms.render()))
+            (Section::new("items", "What they sell", html! {
+                @if items.items.is_empty() { p.quiet { "Nothing yet. Say what is bought here, and low stock is told to this supplier." } }
+                @else { (item_table(&items.items, may)) }
+                @if items.next.is_some() { p { (text_link(&all, "Everything they sell")) } }
+            }).tools(html! { @if may { (Button::link("Add an item", format!("{all}#item")).quiet().small().icon(Icon::Plus)) } }))
             @if let Some(note) = &one.note { (Section::new("note", "Note", html! { p { (note) } })) }
         })
-        .side(Section::new("contact", "Contact", contact.render()).render())
-        .actions(Button::link("What they sell", format!("{PATH}/{id}/items")).render());
-    if visit.may(Permission::SuppliersWrite) {
+        .side(html! {
+            (Section::new("contact", "Contact", contact.render()))
+            (Section::new("terms", "Terms", terms.render()))
+        })
+        .actions(Button::link("What they sell", all.clone()).render());
+    if may {
         detail = detail.actions(html! {
-            (Button::link("What they sell", format!("{PATH}/{id}/items")))
+            (Button::link("What they sell", all))
             (Button::link("Edit supplier", format!("{PATH}/{id}/edit")).primary().key("e"))
         });
     }
