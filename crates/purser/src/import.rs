@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::Shop;
 use app::import::intake::{self, Choices, Opened};
 use app::import::kinds;
-use app::import::mapping::Mapping;
+use app::import::mapping::{Mapping, Names};
 use app::import::plan::Kind;
 use app::import::rejects::{self, Rejects};
 use app::import::report::Report;
@@ -46,6 +46,9 @@ pub struct ImportArgs {
     /// a line for each
     #[arg(long, value_name = "COLUMN=FIELD|FILE")]
     pub map: Vec<String>,
+    /// The files have no row of column names: their columns are called by their numbers, as in --map 3=name
+    #[arg(long)]
+    pub no_header: bool,
     /// Code of the location whose stock is set when the file does not say where
     #[arg(long, value_name = "LOCATION")]
     pub stock_at: Option<String>,
@@ -55,6 +58,12 @@ pub struct ImportArgs {
     /// Write the rejected rows of the one file, with line and reason, to this file
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+}
+
+impl ImportArgs {
+    fn names(&self) -> Names {
+        if self.no_header { Names::None } else { Names::Found }
+    }
 }
 
 /// Imports files in their order; the exit code tells whether every row was taken. At the first file that is no table it ends; what
@@ -98,14 +107,14 @@ async fn imported(shop: &Shop, args: &ImportArgs, file: &Path) -> Result<(Printe
     let call = Call::system(REQUEST);
     // A file may be the first thing that a new shop sees.
     shop.execute(call.clone(), SetUpShop).await?;
-    let opened = intake::look(shop, &call, open(file)?).await?;
+    let opened = intake::look(shop, &call, open(file)?, args.names()).await?;
     let stock_at = location(shop, args.stock_at.as_deref()).await?;
     let kind = chosen_kind(&opened, args)?;
     let choices = chosen(shop, &opened, kind, args, stock_at).await?;
     let (report, rejected) = if args.dry_run {
         rehearsed(shop, &call, &opened, kind, &choices).await?
     } else {
-        done(shop, &call, file, kind, choices.clone()).await?
+        done(shop, &call, (file, args.names()), kind, choices.clone()).await?
     };
     let survey = &opened.looked.survey;
     let headers = survey.columns.iter().map(|c| c.header.clone());
@@ -210,12 +219,12 @@ async fn rehearsed(
 async fn done(
     shop: &Shop,
     call: &Call,
-    path: &Path,
+    (path, names): (&Path, Names),
     kind: &'static dyn Kind,
     choices: Choices,
 ) -> Result<(Report, Vec<u8>), AppError> {
     let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let id = intake::receive(shop, call, &name, &mut open(path)?).await?;
+    let id = intake::receive(shop, call, (&name, names), &mut open(path)?).await?;
     let read = move |ctx: &mut app::platform::ReadCtx<'_, '_>| queries::import(ctx.tx, id);
     let import = shop.read(&call.principal, read).await?;
     work::begin(shop, call.clone(), &import, (Step::Run, Doer::Caller), Some((kind, choices))).await?;

@@ -2,7 +2,7 @@
 
 use super::kinds;
 use super::limits::MAX_FILE_BYTES;
-use super::mapping::{Mapping, Survey};
+use super::mapping::{Mapping, Names, Survey};
 use super::plan::Kind;
 use super::sheet::{Form, Sheet, refused};
 use crate::Shop;
@@ -52,9 +52,9 @@ pub struct Opened {
 ///
 /// # Errors
 /// When it is no table.
-pub async fn look(shop: &Shop, call: &Call, file: File) -> Result<Opened> {
+pub async fn look(shop: &Shop, call: &Call, file: File, names: Names) -> Result<Opened> {
     let currency = shop.read(&call.principal, |ctx| Ok(settings::read(ctx.tx)?.0.currency)).await?;
-    let (sheet, survey) = apart(move || survey(file, currency)).await?;
+    let (sheet, survey) = apart(move || survey(file, currency, names)).await?;
     if let Some(table) = survey.own_table().filter(|table| kinds::of_table(table).is_none()) {
         let message = format!("this is an export of {table}, which is not taken in again");
         return Err(refused("not_importable", message));
@@ -63,8 +63,9 @@ pub async fn look(shop: &Shop, call: &Call, file: File) -> Result<Opened> {
     let remembered = shop.read(&call.principal, move |ctx| queries::remembered_mapping(ctx.tx, &fingerprint)).await?;
     let remembered =
         remembered.and_then(|(kind, choices)| Some((kinds::kind(&kind)?, json::<Choices>(&choices).ok()?)));
-    let fits =
-        |(kind, choices): &(&'static dyn Kind, Choices)| choices.mapping.check(*kind, survey.columns.len()).is_ok();
+    let fits = |(kind, choices): &(&'static dyn Kind, Choices)| {
+        names == Names::Found && choices.mapping.check(*kind, survey.columns.len()).is_ok()
+    };
     let guess = || survey.detect(currency).map(|(kind, mapping)| (kind, Choices { mapping, stock_at: None }));
     let (kind, choices) = match remembered.filter(fits).or_else(guess) {
         Some((kind, choices)) => (Some(kind), choices),
@@ -74,9 +75,9 @@ pub async fn look(shop: &Shop, call: &Call, file: File) -> Result<Opened> {
     Ok(Opened { sheet, looked, kind, choices })
 }
 
-fn survey(file: File, currency: Currency) -> Result<(Sheet, Survey)> {
+fn survey(file: File, currency: Currency, names: Names) -> Result<(Sheet, Survey)> {
     let sheet = Sheet::of(file)?;
-    let survey = Survey::of(&sheet, currency)?;
+    let survey = Survey::of(&sheet, currency, names)?;
     Ok((sheet, survey))
 }
 
@@ -84,9 +85,14 @@ fn survey(file: File, currency: Currency) -> Result<(Sheet, Survey)> {
 ///
 /// # Errors
 /// When it is no table or too large.
-pub async fn receive(shop: &Shop, call: &Call, name: &str, content: &mut (impl Read + Send)) -> Result<ImportId> {
+pub async fn receive(
+    shop: &Shop,
+    call: &Call,
+    (name, names): (&str, Names),
+    content: &mut (impl Read + Send),
+) -> Result<ImportId> {
     let (mut file, hash, bytes) = kept(content)?;
-    let opened = look(shop, call, file.try_clone().map_err(|e| disk(&e))?).await?;
+    let opened = look(shop, call, file.try_clone().map_err(|e| disk(&e))?, names).await?;
     let new = NewImport {
         file_name: name.to_owned(),
         file_hash: hash,

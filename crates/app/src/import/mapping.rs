@@ -42,13 +42,27 @@ pub struct Column {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping(pub Vec<Option<String>>);
 
+/// Whether a file names its columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Names {
+    /// One of its first rows does.
+    #[default]
+    Found,
+    /// It begins with its first row; columns are called `column 1` and so on.
+    None,
+}
+
 impl Survey {
     /// Reads a file once from beginning to end.
     ///
     /// # Errors
     /// When it has no row of column names, or too many rows.
-    pub fn of(sheet: &Sheet, currency: Currency) -> Result<Survey> {
-        let header = header(sheet, currency)?;
+    pub fn of(sheet: &Sheet, currency: Currency, names: Names) -> Result<Survey> {
+        let header = match names {
+            Names::Found => header(sheet, currency)?,
+            Names::None => numbered(sheet)?,
+        };
         let mut columns: Vec<Column> =
             header.cells.iter().map(|h| Column { header: h.clone(), samples: Vec::new(), mark: Mark::Dot }).collect();
         let mut evidence = vec![Evidence::default(); columns.len()];
@@ -136,6 +150,22 @@ impl Survey {
         };
         Mapping(self.columns.iter().map(guess).collect())
     }
+}
+
+/// Names for the columns of a file that has none, as a row above its first.
+fn numbered(sheet: &Sheet) -> Result<RawRow> {
+    let mut rows = sheet.rows()?;
+    let (mut columns, mut looked) = (0, 0);
+    while looked < HEADER_WITHIN_ROWS
+        && let Some(row) = rows.next_row()?
+    {
+        looked += 1;
+        columns = columns.max(row.cells.len());
+    }
+    if columns == 0 {
+        return Err(refused("empty_file", "there is nothing in the file"));
+    }
+    Ok(RawRow { line: 0, cells: (1..=columns).map(|n| format!("column {n}")).collect(), fault: None })
 }
 
 /// The row of column names: among the first rows the one that a kind knows most of, else the first with anything in it.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use app::import::intake::{self, Choices};
 use app::import::kinds;
+use app::import::mapping::Names;
 use app::import::report::Report;
 use app::import::work::{self, Told};
 use app::platform::imports::commands::Doer;
@@ -84,7 +85,7 @@ async fn begin(target: &Target, file: Result<&str, ImportId>, (step, doer): (Ste
     let shop = open(target);
     shop.execute(call(), SetUpShop).await.unwrap();
     let id = match file {
-        Ok(text) => intake::receive(&shop, &call(), "file.csv", &mut text.as_bytes()).await.unwrap(),
+        Ok(text) => intake::receive(&shop, &call(), ("file.csv", Names::Found), &mut text.as_bytes()).await.unwrap(),
         Err(id) => id,
     };
     let row = import(&shop, id).await;

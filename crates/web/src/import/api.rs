@@ -2,7 +2,7 @@
 
 use app::import::intake::{self, Choices, Looked};
 use app::import::kinds;
-use app::import::mapping::Mapping;
+use app::import::mapping::{Mapping, Names};
 use app::import::report::Report;
 use app::import::undo::Undone;
 use app::import::work::{self, Told};
@@ -133,6 +133,9 @@ pub(super) struct UploadQuery {
     /// Name of the file.
     #[param(max_length = 200, example = "products.csv")]
     file_name: Option<String>,
+    /// `none`: the file has no row of column names; `found` when absent.
+    #[param(value_type = Option<String>, example = "found", max_length = 8)]
+    column_names: Option<Names>,
 }
 
 /// What is chosen for a step; what is absent stays as it was found out or chosen.
@@ -182,7 +185,8 @@ pub(super) async fn upload_import(
     mut sent: Uploaded<MAX_UPLOAD_BYTES>,
 ) -> Result<Reply<ImportJson>> {
     let name = query.file_name.unwrap_or_else(|| "upload".to_owned());
-    let id = intake::receive(app.shop(), &sent.call, &name, sent.file.reader()?).await?;
+    let names = query.column_names.unwrap_or_default();
+    let id = intake::receive(app.shop(), &sent.call, (&name, names), sent.file.reader()?).await?;
     let import = read(&app, &sent.call, id).await?;
     let version = import.version;
     Ok(Reply::created(Answer { value: import, replayed: false }).version(version).at(format_args!("/imports/{id}")))

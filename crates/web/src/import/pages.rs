@@ -2,6 +2,7 @@
 
 use app::import::intake::{self, Looked};
 use app::import::kinds;
+use app::import::mapping::Names;
 use app::import::work::{self, Told};
 use app::platform::imports::commands::Doer;
 use app::platform::imports::queries::{self, ImportRow};
@@ -113,7 +114,10 @@ fn bring_page(visit: &Visit, faults: &Faults) -> Page {
     let form = Form::post("bring", PATH, visit.guard())
         .multipart()
         .errors(faults.list())
-        .body(html! { (Field::new("file", "File", Kind::File(accept.into())).hint(hint).error(faults.at("file"))) })
+        .body(html! {
+            (Field::new("file", "File", Kind::File(accept.into())).hint(hint).error(faults.at("file")))
+            (Field::new("no_names", "The file has no row of column names", Kind::Check))
+        })
         .foot(html! { (Button::submit("Look at the file").primary()) });
     let known = html! {
         p { "Purser finds out what the file holds and which column is which; you see it before anything changes." }
@@ -136,7 +140,8 @@ pub(super) async fn bring(visit: Visit, mut sent: SentFiles<Fields, MAX_UPLOAD_B
         None => Err(AppError::invalid("file", "required", "choose a file")),
         Some(file) => {
             let name = file.name.clone();
-            intake::receive(visit.shop(), &sent.call, &name, file.content.reader()?).await
+            let names = if sent.fields.text("no_names") == "true" { Names::None } else { Names::Found };
+            intake::receive(visit.shop(), &sent.call, (&name, names), file.content.reader()?).await
         }
     };
     match Faults::of(done)? {

@@ -91,6 +91,19 @@ ed@example.com,Ed,,,1 Road,Flat 2,Dublin,,Ireland,
         assert!(all.contains("\"Ana\"") && all.contains("ana@example.com"), "{all}");
     }
 
+    async fn files_without_column_names_are_mapped_by_number(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let text = "1492\tAUSTRALI0001\tAustralia Bike Retailer\t1\n1494\tALLENSON0001\tAllenson Cycles\t2\n";
+        let sent = shop.request(axum::http::Method::POST, "/api/v1/imports?file_name=Vendor.tsv&column_names=none").fresh_key();
+        let brought = sent.body(text).send().await.expect(201);
+        assert_eq!((&brought["rows"], &brought["kind"], &brought["columns"][2]["header"]), (&json!(2), &json!(null), &json!("column 3")));
+        let id = brought["id"].as_str().unwrap().parse().unwrap();
+        let chosen = Chosen { kind: Some("suppliers"), map: &[("3", "name")], ..Chosen::default() };
+        let report = step(&shop, id, Step::Run, &chosen).await.report;
+        assert_eq!(classes(&report), [2, 2, 0, 0, 0, 0], "{report:?}");
+        assert!(shop.get("/api/v1/suppliers").await.text().contains("Australia Bike Retailer"));
+    }
+
     async fn suppliers_and_their_items(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
         shop.post("/api/v1/products", plain_product("Tee", "TEE")).await.expect(201);

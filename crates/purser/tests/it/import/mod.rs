@@ -14,7 +14,7 @@ mod traps;
 
 use app::import::intake::{self, Choices};
 use app::import::kinds;
-use app::import::mapping::Mapping;
+use app::import::mapping::{Mapping, Names};
 use app::import::plan::Kind;
 use app::import::rejects;
 use app::import::report::Report;
@@ -47,7 +47,7 @@ pub(super) async fn row(shop: &TestShop, id: ImportId) -> ImportRow {
 /// Takes a file in.
 pub(super) async fn receive(shop: &TestShop, name: &str, bytes: &[u8]) -> Result<ImportId, AppError> {
     let mut content = bytes;
-    intake::receive(shop.shop(), &call(), name, &mut content).await
+    intake::receive(shop.shop(), &call(), (name, Names::Found), &mut content).await
 }
 
 /// Kind and choices of an import.

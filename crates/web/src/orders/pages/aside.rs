@@ -99,5 +99,10 @@ pub(super) fn tax_word(tax: &TaxView, included: bool) -> String {
     let rest = format!("{:04}", tax.rate_ppm % PPM_PER_PERCENT);
     let rest = rest.trim_end_matches('0');
     let point = if rest.is_empty() { "" } else { "." };
-    format!("{} {whole}{point}{rest} %{}", tax.name, if included { ", in the price" } else { "" })
+    let place = if included { ", in the price" } else { "" };
+    if tax.rate_ppm == 0 && tax.amount != 0 {
+        // The tax of an order that came from a file: nobody said at which rate.
+        return format!("{}{place}", tax.name);
+    }
+    format!("{} {whole}{point}{rest} %{place}", tax.name)
 }
