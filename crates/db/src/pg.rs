@@ -5,6 +5,9 @@
 //! What has grown large goes ahead by itself, so that the server works on it while the next statement is encoded; its answer is
 //! still fetched with the flight.
 
+mod wire;
+
+use self::wire::{Encoded, encode_each, encode_set, size};
 use crate::Engine;
 use crate::error::{DbError, ErrorKind, Result};
 use crate::pg_tls::{self, Address};
@@ -13,7 +16,6 @@ use crate::sql::{ColumnType, Sql, Table};
 use crate::target::{ConnectOptions, Use};
 use crate::tx::{Isolation, Patience};
 use crate::value::Value;
-use bytes::{Bytes, BytesMut};
 use futures_util::future::{BoxFuture, MaybeDone, join, maybe_done, poll_fn};
 use futures_util::{FutureExt, TryStreamExt};
 use std::collections::HashMap;
@@ -23,7 +25,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{Client, NoTls, Statement};
 
 /// How long opening a connection may take.
@@ -81,32 +82,6 @@ type Sent = MaybeDone<BoxFuture<'static, Result<Arrived>>>;
 enum Arrived {
     Nothing,
     Rows(Ticket, Vec<tokio_postgres::Row>),
-}
-
-/// A parameter already in the wire format.
-#[derive(Debug)]
-struct Encoded(Option<Bytes>);
-
-type AnyError = Box<dyn std::error::Error + Sync + Send>;
-
-impl ToSql for Encoded {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, AnyError> {
-        Ok(match &self.0 {
-            Some(bytes) => {
-                out.extend_from_slice(bytes);
-                IsNull::No
-            }
-            None => IsNull::Yes,
-        })
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, AnyError> {
-        self.to_sql(ty, out)
-    }
 }
 
 impl Pg {
@@ -466,77 +441,8 @@ fn poll_each(sent: &mut [Sent], cx: &mut Context<'_>) -> usize {
     sent.iter_mut().map(|one| one.poll_unpin(cx)).filter(Poll::is_pending).count()
 }
 
-fn size(params: &[Encoded]) -> usize {
-    params.iter().filter_map(|p| p.0.as_ref()).map(Bytes::len).sum()
-}
-
 /// A change that divides by zero when it does not touch as many rows as its last parameter says: the server itself ends the
 /// transaction then, so a commit can travel in the same flight.
 fn expecting(change: &str, params: usize) -> String {
     format!("with touched as ({change} returning 1) select 1 / (count(*) = ${})::int from touched", params + 1)
-}
-
-fn encode(value: &dyn ToSql, ty: &Type) -> Result<Encoded> {
-    let mut buffer = BytesMut::new();
-    let null = value
-        .to_sql_checked(ty, &mut buffer)
-        .map_err(|e| DbError::new(ErrorKind::Other, format!("a value cannot be bound: {e}")))?;
-    Ok(Encoded(match null {
-        IsNull::Yes => None,
-        IsNull::No => Some(buffer.freeze()),
-    }))
-}
-
-fn check_count(statement: &Statement, given: usize) -> Result<()> {
-    let wanted = statement.params().len();
-    if wanted == given {
-        return Ok(());
-    }
-    Err(DbError::new(ErrorKind::Other, format!("{given} values bound where {wanted} are expected")))
-}
-
-fn encode_each(statement: &Statement, values: &[Value<'_>]) -> Result<Vec<Encoded>> {
-    check_count(statement, values.len())?;
-    values.iter().zip(statement.params()).map(|(v, ty)| encode(v, ty)).collect()
-}
-
-fn encode_set(
-    statement: &Statement,
-    columns: &[ColumnType],
-    rows: &[Value<'_>],
-    extra: &[Value<'_>],
-) -> Result<Vec<Encoded>> {
-    check_count(statement, columns.len() + extra.len())?;
-    let types = statement.params();
-    let mut out = Vec::with_capacity(types.len());
-    for (i, (column, ty)) in columns.iter().zip(types).enumerate() {
-        out.push(encode_column(*column, ty, rows.iter().skip(i).step_by(columns.len()))?);
-    }
-    for (value, ty) in extra.iter().zip(&types[columns.len()..]) {
-        out.push(encode(value, ty)?);
-    }
-    Ok(out)
-}
-
-/// One column of all rows as an array, strings borrowed.
-fn encode_column<'v>(column: ColumnType, ty: &Type, values: impl Iterator<Item = &'v Value<'v>>) -> Result<Encoded> {
-    macro_rules! column {
-        ($variant:ident) => {{
-            let cells: Result<Vec<_>> = values
-                .map(|v| match v {
-                    Value::$variant(v) => Ok(Some(*v)),
-                    Value::Null => Ok(None),
-                    other => Err(DbError::new(ErrorKind::Other, format!("{other:?} in a column of {column:?}"))),
-                })
-                .collect();
-            encode(&cells?, ty)
-        }};
-    }
-    match column {
-        ColumnType::Int => column!(Int),
-        ColumnType::Text => column!(Text),
-        ColumnType::Bool => column!(Bool),
-        ColumnType::Blob => column!(Blob),
-        ColumnType::Real => column!(Real),
-    }
 }
