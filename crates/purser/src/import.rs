@@ -49,7 +49,8 @@ pub struct ImportArgs {
     /// The files have no row of column names: their columns are called by their numbers, as in --map 3=name
     #[arg(long)]
     pub no_header: bool,
-    /// Code of the location whose stock is set when the file does not say where
+    /// Code of the location whose stock is set when the file does not say where; opening stock of products goes to the first
+    /// location unless another is named
     #[arg(long, value_name = "LOCATION")]
     pub stock_at: Option<String>,
     /// Change nothing; tell what would happen
@@ -163,7 +164,8 @@ async fn chosen(
         mapping.set(survey, column, field)?;
     }
     mapping.check(kind, survey.columns.len())?;
-    Ok(Choices { mapping, stock_at })
+    let usual = opened.choices.stock_at.filter(|_| same && kind.sets_opening_stock());
+    Ok(Choices { mapping, stock_at: stock_at.or(usual) })
 }
 
 /// The pairs of `--map`: as they are given, or a line each in a file.

@@ -10,6 +10,7 @@ use crate::platform::imports::PART_BYTES;
 use crate::platform::imports::commands::{EndArrival, NewImport, PutPart};
 use crate::platform::imports::queries::{self, ImportRow};
 use crate::platform::{AppError, Call, Result, settings};
+use crate::stock::locations::{self, Location};
 use domain::base::{Currency, ImportId, LocationId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -66,13 +67,23 @@ pub async fn look(shop: &Shop, call: &Call, file: File, names: Names) -> Result<
     let fits = |(kind, choices): &(&'static dyn Kind, Choices)| {
         names == Names::Found && choices.mapping.check(*kind, survey.columns.len()).is_ok()
     };
-    let guess = || survey.detect(currency).map(|(kind, mapping)| (kind, Choices { mapping, stock_at: None }));
+    let main = shop.read(&call.principal, |ctx| Ok(main_location(&locations::all(ctx.tx)?))).await?;
+    let guess = || {
+        let (kind, mapping) = survey.detect(currency)?;
+        Some((kind, Choices { mapping, stock_at: main.filter(|_| kind.sets_opening_stock()) }))
+    };
     let (kind, choices) = match remembered.filter(fits).or_else(guess) {
         Some((kind, choices)) => (Some(kind), choices),
         None => (None, Choices { mapping: Mapping(vec![None; survey.columns.len()]), stock_at: None }),
     };
     let looked = Looked { form: sheet.form().clone(), survey };
     Ok(Opened { sheet, looked, kind, choices })
+}
+
+/// Where opening stock goes unless somebody says otherwise: the location that orders are filled from first.
+fn main_location(all: &[Location]) -> Option<LocationId> {
+    let ships = all.iter().filter(|location| location.ships_orders && location.archived_at.is_none());
+    ships.min_by_key(|location| location.priority).map(|location| location.id)
 }
 
 fn survey(file: File, currency: Currency, names: Names) -> Result<(Sheet, Survey)> {

@@ -117,6 +117,10 @@ pub trait Kind: Sync {
     fn hint(&self) -> &'static str {
         ""
     }
+    /// Whether it sets stock only where there never was any, so that a place for it may be chosen before anybody is asked.
+    fn sets_opening_stock(&self) -> bool {
+        false
+    }
     /// Names of columns (as [`super::layouts::plain_name`] writes them) that say that a file holds something else.
     fn foreign(&self) -> &'static [&'static str] {
         &[]

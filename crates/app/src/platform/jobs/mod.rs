@@ -35,7 +35,6 @@ pub use queries::{JobCounts, JobFilter, JobRow, count_jobs, list_jobs};
 pub use registry::{JobCtx, JobError, JobLimits, JobResult, Reaction, Registry, Schedule, ScheduleZone};
 pub(crate) use retry::hasten;
 pub use retry::{EndLeases, PurgeDoneJobs, RetryDeadJob, WakeWaitingJobs};
-
 pub use turn::{ClaimedJob, DeadJob, EndedJob, JobEnd, JobsTurn, TurnReport};
 
 use serde::{Deserialize, Serialize};

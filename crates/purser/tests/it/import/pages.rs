@@ -89,6 +89,21 @@ both_engines! {
         forbidden(&shop, &staff, "/imports").await;
     }
 
+    async fn opening_stock_goes_where_orders_are_filled_from_first(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let who = shop.person(Role::Owner).await;
+        let file = b"SKU,Title,Price,Quantity\nCUP,Cup,9.50,4\n";
+        let brought = upload(&shop, &who, "opening.csv", file).await;
+        let path = brought.header("location").to_owned();
+        let page = read(&shop, &who, &path).await;
+        let main = shop.get("/api/v1/locations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        assert!(page.contains(&format!("<option value=\"{main}\" selected")), "{page}");
+        shop.post(&format!("/api/v1{path}/run"), json!({})).await.expect(202);
+        run_due_jobs(shop.shop()).await.unwrap();
+        let levels = shop.get("/api/v1/stock/levels?sku=CUP").await.expect(200);
+        assert_eq!((&levels["items"][0]["on_hand"], &levels["items"][0]["location"]), (&json!(4), &json!(main)));
+    }
+
     async fn programs_bring_files_too(engine: EngineUnderTest) {
         let shop = TestShop::open(engine);
         let send = |key: &str| {

@@ -33,6 +33,10 @@ impl Kind for Products {
         Permission::CatalogWrite
     }
 
+    fn sets_opening_stock(&self) -> bool {
+        true
+    }
+
     fn fields(&self) -> &'static [Field] {
         fields::FIELDS
     }
