@@ -16,10 +16,10 @@ use crate::ui::{Button, Entry, EntryBody, Field, Form, Icon, Kind, Mark, timelin
 
 pub(super) fn stream(visit: &Visit, found: &Found, refused: &Refused) -> Markup {
     let composer = visit.may(Permission::OrdersEdit).then(|| composer(visit, found, refused));
+    // Newest first; the sort keeps the order of what happened at one moment: a message comes after its cause, so it stands above.
     let mut entries: Vec<(Timestamp, Entry)> =
-        found.events.iter().map(|event| (event.at, entry(visit, found, event))).collect();
-    entries.extend(found.messages.iter().map(|message| message_entry(visit, message)));
-    // Stable: what happened at one moment stays in its order, and the message comes after its cause.
+        found.messages.iter().rev().map(|message| message_entry(visit, message)).collect();
+    entries.extend(found.events.iter().map(|event| (event.at, entry(visit, found, event))));
     entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let mut day = String::new();
     for (at, entry) in &mut entries {
