@@ -173,6 +173,10 @@ impl Pg {
     }
 
     fn prepared(&mut self, text: &str) -> Result<Statement> {
+        // An answer that nobody takes holds up those behind it: while one waits for the server, what went ahead is waited for too.
+        if !self.ahead.is_empty() {
+            self.flush()?;
+        }
         let prepared = self.runtime.block_on(self.client.prepare(text));
         if prepared.is_err() {
             // A statement sent before may have ended the transaction: then its error is the one that counts.
