@@ -3,8 +3,8 @@
 //! Found in the tokens of the sources: `sql!("..")`, `table!`, and `Select::new("..")` with the fragments that its function
 //! adds. Of a `Select` all filters are put together, once with each order that its file declares.
 
-use db::{Select, Sql, Target, Use, Value};
-use testkit::engines::DatabaseAddress;
+use db::{Select, Sql, Use, Value};
+use testkit::shop::db_target;
 use testkit::{EngineUnderTest, both_engines};
 use tidy::tokens::{Kind, Token};
 use tidy::{File, Tree};
@@ -13,6 +13,11 @@ use tidy::{File, Tree};
 const CRATES: [&str; 3] = ["app", "web", "purser"];
 /// Fewer than the sources have: the search itself must not go blind unnoticed.
 const AT_LEAST: [(&str, usize); 3] = [("sql!", 120), ("table!", 10), ("Select", 8)];
+
+/// Keys of a question whose answer does not fit between the server and us.
+const MANY_KEYS: i64 = 200_000;
+/// Longest that a question may take on a busy machine.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A text and where it stands.
 struct Found {
@@ -24,10 +29,7 @@ struct Found {
 both_engines! {
     fn every_statement_can_be_prepared(engine: EngineUnderTest) {
         let target = engine.fresh();
-        let address = match target.address() {
-            DatabaseAddress::Dir(dir) => Target::in_dir(&dir),
-            DatabaseAddress::Url(url) => Target::Postgres(url),
-        };
+        let address = db_target(&target.address());
         app::Shop::migrate(&app::ShopOptions::new(address.clone())).unwrap();
         let found = statements();
         for (what, least) in AT_LEAST {
@@ -43,6 +45,24 @@ both_engines! {
             }
         }
         assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), found.len(), faults.join("\n"));
+    }
+
+    fn a_new_statement_does_not_wait_for_answers_that_nobody_takes(engine: EngineUnderTest) {
+        let target = engine.fresh();
+        let address = db_target(&target.address());
+        let (told, hears) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut conn = address.connect(Use::Write, db::ConnectOptions::default()).unwrap();
+            let mut tx = conn.begin().unwrap();
+            // So many keys go ahead by themselves, and what they answer is more than lies between the server and us.
+            let keys: Vec<Value<'_>> = (0..MANY_KEYS).map(Value::Int).collect();
+            let echo = db::sql!("select k.id, 'words that take room on the way' from {keys k(id bigint)}");
+            let asked = tx.ask_set(echo, &keys, &[], |r| r.get::<i64>(0)).unwrap();
+            let new = tx.one(db::sql!("select 41 + 1"), &[], |r| r.get::<i64>(0)).unwrap();
+            told.send((new, tx.answer(asked).unwrap().len())).unwrap();
+        });
+        let answered = hears.recv_timeout(PATIENCE).expect("neither waits for the other");
+        assert_eq!(answered, (Some(42), usize::try_from(MANY_KEYS).unwrap()));
     }
 }
 
