@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use domain::parties::Role;
+use scraper::Html;
 use testkit::{EngineUnderTest, TestShop, both_engines};
+use web::shell::Policy;
 use web::shell::openapi::described;
 use web::shell::routes::{Surface, TableEntry};
 
@@ -43,6 +46,29 @@ both_engines! {
                 }
             }
         }
+    }
+
+    async fn every_page_is_shown_by_rights_and_says_so_where_they_are_missing(engine: EngineUnderTest) {
+        let shop = TestShop::open(engine);
+        let (mut shown, mut refused) = (0, 0);
+        for role in [Role::Staff, Role::Manager, Role::Owner] {
+            let person = shop.person(role).await;
+            let pages = table(&shop).into_iter().filter(|e| e.surface == Surface::Page && e.method == Method::GET);
+            for entry in pages {
+                let Policy::Needs(permission) = entry.rule.policy else { continue };
+                let answer = shop.page(&person, &filled(&entry.path)).await;
+                if role.grants().allows(permission) {
+                    assert!(answer.status < 500 && answer.status != 403, "{role:?} {}: {}", entry.path, answer.status);
+                    shown += 1;
+                } else {
+                    assert_eq!(answer.status, 403, "{role:?} {}", entry.path);
+                    let faults = crate::rules::broken(&Html::parse_document(&answer.text()));
+                    assert!(faults.is_empty(), "{}: {}", entry.path, faults.join("\n"));
+                    refused += 1;
+                }
+            }
+        }
+        assert!(shown > 100 && refused > 20, "{shown} shown, {refused} refused");
     }
 
     async fn what_does_not_exist_is_a_problem_document(engine: EngineUnderTest) {
