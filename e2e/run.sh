@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-readonly MOST_SECONDS=${JOURNEYS_MOST_SECONDS:-420}
+readonly MOST_SECONDS=${JOURNEYS_MOST_SECONDS:-900}
 
 missing() { echo "journeys: $1" >&2; exit 1; }
 command -v node >/dev/null || missing "Node 20 is missing: apt-get install nodejs npm"

@@ -48,7 +48,7 @@ async function everyPage(page, base) {
   return [...new Set([...found.values(), ...ALSO])];
 }
 
-test("axe finds nothing grave on any page", { timeout: 240_000 }, async () => {
+test("axe finds nothing grave on any page", { timeout: 480_000 }, async () => {
   const shop = await startShop();
   const browser = await launch();
   const faults = [];
