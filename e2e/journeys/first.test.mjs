@@ -60,8 +60,7 @@ async function takeOrder(page, shop) {
 
 async function shipIt(page) {
   await page.getByRole("button", { name: "Ship all" }).click();
-  await page.getByText("Shipped").first().waitFor();
-  await page.getByText("shipped", { exact: false }).first().waitFor();
+  await said(page, "is shipped");
 }
 
 async function readMail(page, shop) {
